@@ -1,0 +1,217 @@
+"""Reads the sheets that supervisors write: YAML as plain text with line numbers, under limits, every fault collected."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import yaml
+from rapidfuzz import process
+
+MAX_BYTES = 256 * 1024
+MAX_DEPTH = 8
+MAX_NODES = 20_000
+
+
+@dataclass(frozen=True, order=True)
+class Fault:
+    """One thing wrong in a sheet, told like a colleague would: where, what, and what to write instead.
+
+    `line` and `column` count from 1; 0 means the whole file.
+    """
+
+    file: str
+    line: int
+    column: int
+    message: str
+    cure: str = ""
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+        return f"{place}: {self.message}" + (f" {self.cure}" if self.cure else "")
+
+
+class SheetFaults(Exception):
+    """A sheet could not be used; `faults` holds every reason, in the order of the lines."""
+
+    def __init__(self, faults: list[Fault]) -> None:
+        super().__init__("; ".join(str(fault) for fault in faults))
+        self.faults = sorted(faults)
+
+
+@dataclass(frozen=True)
+class Text:
+    """A scalar, exactly as written: `no` stays "no" and 012 stays "012"."""
+
+    value: str
+    line: int
+    column: int
+
+
+@dataclass(frozen=True)
+class Items:
+    """A list, with the place where it begins."""
+
+    values: tuple[Node, ...]
+    line: int
+    column: int
+
+    def __iter__(self) -> Iterator[Node]:
+        return iter(self.values)
+
+
+@dataclass(frozen=True)
+class Table:
+    """A mapping in the order of the file; `keys` tells where each key stands."""
+
+    entries: dict[str, Node]
+    keys: dict[str, Text]
+    line: int
+    column: int
+
+    def get(self, key: str) -> Node | None:
+        return self.entries.get(key)
+
+
+Node = Text | Items | Table
+
+
+@dataclass
+class Notes:
+    """Collects the faults of one sheet, so that all of them are told at once."""
+
+    file: str
+    faults: list[Fault] = field(default_factory=list)
+
+    def add(self, node: Node, message: str, cure: str = "") -> None:
+        self.faults.append(Fault(self.file, node.line, node.column, message, cure))
+
+    def raise_if_any(self) -> None:
+        if self.faults:
+            raise SheetFaults(self.faults)
+
+
+def read_file(path: Path, name: str = "") -> Table:
+    """The sheet at `path` as a table of text. Raises SheetFaults; `name` is what the faults call the file."""
+    name = name or path.name
+    try:
+        with path.open("rb") as stream:
+            raw = stream.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise SheetFaults([Fault(name, 0, 0, f"cannot be read: {error.strerror}.")]) from error
+    return read(raw, name)
+
+
+def read(raw: bytes | str, name: str) -> Table:
+    """The sheet in `raw` as a table of text. Raises SheetFaults with every fault found."""
+    text = _decode(raw, name)
+    notes = Notes(name)
+    try:
+        node = _Reader(notes).read(text)
+    except yaml.MarkedYAMLError as error:
+        raise SheetFaults([_told(error, name)]) from error
+    except yaml.YAMLError as error:
+        fault = Fault(name, 0, 0, "holds a character that does not belong in a text file.", "Save it as plain UTF-8 text.")
+        raise SheetFaults([fault]) from error
+    notes.raise_if_any()
+    if not isinstance(node, Table):
+        raise SheetFaults([Fault(name, 1, 1, "should be lines of the form `name: value`.")])
+    return node
+
+
+def did_you_mean(word: str, known: list[str]) -> str:
+    """"Did you mean `tier`?" where something known is close to the word, else an empty text."""
+    best = process.extractOne(word, known, score_cutoff=70)
+    return f"Did you mean `{best[0]}`?" if best else ""
+
+
+def _decode(raw: bytes | str, name: str) -> str:
+    if len(raw) > MAX_BYTES:
+        raise SheetFaults([Fault(name, 0, 0, f"is larger than {MAX_BYTES // 1024} KB.", "Split it into several files.")])
+    if isinstance(raw, str):
+        return raw
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise SheetFaults([Fault(name, 0, 0, "is not UTF-8 text.", "Save it as UTF-8.")]) from error
+
+
+class _Reader:
+    """Builds nodes from parser events, so that neither tags nor aliases ever become objects."""
+
+    def __init__(self, notes: Notes) -> None:
+        self.notes = notes
+        self.count = 0
+
+    def read(self, text: str) -> Node | None:
+        loader = yaml.SafeLoader(text)
+        try:
+            loader.get_event()
+            if isinstance(loader.get_event(), yaml.StreamEndEvent):
+                return None
+            node = self._node(loader, loader.get_event(), 1)
+            loader.get_event()
+            if not isinstance(loader.get_event(), yaml.StreamEndEvent):
+                self.notes.faults.append(Fault(self.notes.file, 0, 0, "holds more than one document.", "Remove the line `---`."))
+            return node
+        finally:
+            loader.dispose()
+
+    def _node(self, loader: yaml.SafeLoader, event: yaml.Event, depth: int) -> Node:
+        line, column = event.start_mark.line + 1, event.start_mark.column + 1
+        self.count += 1
+        if depth > MAX_DEPTH or self.count > MAX_NODES:
+            what = "is nested too deeply" if depth > MAX_DEPTH else "is too long"
+            raise SheetFaults([Fault(self.notes.file, line, column, f"The sheet {what}.", "Write it flatter or split it.")])
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            self.notes.faults.append(
+                Fault(self.notes.file, line, column, "Anchors (&) and aliases (*) are not used here.", "Write the value out.")
+            )
+            if isinstance(event, yaml.AliasEvent):
+                return Text("", line, column)
+        if getattr(event, "tag", None):
+            self.notes.faults.append(
+                Fault(self.notes.file, line, column, "Tags (!) are not used here.", "Put the text in quotes.")
+            )
+        if isinstance(event, yaml.ScalarEvent):
+            return Text(event.value, line, column)
+        if isinstance(event, yaml.SequenceStartEvent):
+            return Items(tuple(self._items(loader, depth)), line, column)
+        return self._table(loader, depth, line, column)
+
+    def _items(self, loader: yaml.SafeLoader, depth: int) -> Iterator[Node]:
+        while not isinstance(event := loader.get_event(), yaml.SequenceEndEvent):
+            yield self._node(loader, event, depth + 1)
+
+    def _table(self, loader: yaml.SafeLoader, depth: int, line: int, column: int) -> Table:
+        entries: dict[str, Node] = {}
+        keys: dict[str, Text] = {}
+        while not isinstance(event := loader.get_event(), yaml.MappingEndEvent):
+            key = self._node(loader, event, depth + 1)
+            value = self._node(loader, loader.get_event(), depth + 1)
+            if not isinstance(key, Text):
+                self.notes.add(key, "A name is expected here.", "Write `name: value`.")
+            elif key.value in entries:
+                first = keys[key.value].line
+                self.notes.add(key, f"`{key.value}` stands here twice, first in line {first}.", "Keep one of them.")
+            else:
+                entries[key.value], keys[key.value] = value, key
+        return Table(entries, keys, line, column)
+
+
+def _told(error: yaml.MarkedYAMLError, name: str) -> Fault:
+    mark = error.problem_mark or error.context_mark
+    line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
+    problem = error.problem or "cannot be read"
+    if "\\t" in problem or "'\t'" in problem:
+        return Fault(name, line, column, "A tab stands at the start of the line.", "Indent with spaces.")
+    if "quoted scalar" in (error.context or ""):
+        start = error.context_mark.line + 1 if error.context_mark else line
+        return Fault(name, start, 1, "A quotation mark is opened and never closed.", "Close it, or leave the quotes away.")
+    if "could not find expected ':'" in problem:
+        return Fault(name, max(line - 1, 1), 1, "A colon is missing after the name.", "Write `name: value`.")
+    if "mapping values are not allowed" in problem:
+        cure = "Put the text in quotes, or check that the line starts in the right column."
+        return Fault(name, line, column, "There is a second colon in this line.", cure)
+    return Fault(name, line, column, f"The line cannot be read ({problem}).", "Check indentation and quotation marks.")
