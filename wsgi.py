@@ -1,0 +1,3 @@
+from agent_assist.app import create_app
+
+app = create_app()
