@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
+
+from agent_assist.differentiate.profile import Profile
 
 
 @dataclass(frozen=True)
@@ -58,3 +61,64 @@ class CallEvent:
     ani: str = ""
     dnis: str = ""
     extra: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class KnownCall:
+    """A call as it is remembered. `conflicts` lists the other numbers that were signalled for it, "" is "not said"."""
+
+    lookup_id: str
+    integration_id: str
+    call_id: str
+    occurred_at: datetime
+    ani: str = ""
+    number: str = ""
+    number_kind: str = ""
+    dnis: str = ""
+    direction: str = "inbound"
+    trunk: str = ""
+    queue: str = ""
+    intent: str = ""
+    agent: str = ""
+    status: str = "pending"
+    customer_id: str = ""
+    verification: str = "none"
+    picked: bool = False
+    arm: str = "treated"
+    conflicts: tuple[str, ...] = ()
+    state: str = "offered"
+    parent_lookup_id: str = ""
+    disposition: str = ""
+    note: str = ""
+    follow_up: str = ""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of the prompt of one lookup."""
+
+    result: str
+    answer: str
+    note: str
+    rep: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class CallFile:
+    """Everything on one call that a card or an answer is made from.
+
+    `match` and `decision` are the stored JSON of the Match and the Decision; `names` holds the names of the candidates by
+    customer; `missing` lists the parts that the deadline or an outage left out; `earlier` is the file of the call that this
+    one continues, after a transfer under a new call id.
+    """
+
+    call: KnownCall
+    match: Mapping[str, Any] = field(default_factory=dict)
+    profile: Profile | None = None
+    names: Mapping[str, str] = field(default_factory=dict)
+    decision: Mapping[str, Any] | None = None
+    outcome: Outcome | None = None
+    draft: str = ""
+    missing: tuple[str, ...] = ()
+    earlier: CallFile | None = None

@@ -1,0 +1,113 @@
+"""Decides how much work may be under way at once, and finishes after the answer what the deadline left out."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+
+log = logging.getLogger(__name__)
+
+LATER_LIMIT = 10_000
+LATER_SECONDS = 300.0
+RETRY_SECONDS = 0.5
+
+
+class Overloaded(Exception):
+    """More is under way than this process may take on; answer at once that it is too much."""
+
+
+class Hands:
+    """A bounded pool of threads for work that has a deadline but is finished all the same.
+
+    Work that overran its deadline holds a thread until its outside call returns. Once half of the threads are held so, the
+    pool says `are_held()`, and callers answer at once with what they know instead of waiting for nothing.
+    """
+
+    def __init__(self, threads: int, waiting: int) -> None:
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="hands")
+        self._most_held = max(1, threads // 2)
+        self._most = threads + waiting
+        self._lock = threading.Lock()
+        self._under_way = 0
+        self._held: set[Future[None]] = set()
+        self._later: deque[tuple[float, Callable[[], None]]] = deque()
+        self._news = threading.Event()
+        self._closing = False
+        self._finisher = threading.Thread(target=self._finish_later, name="later", daemon=True)
+        self._finisher.start()
+
+    def start(self, work: Callable[[], None]) -> Future[None]:
+        """Begins `work` in a thread. Raises Overloaded when too much is under way."""
+        with self._lock:
+            if self._under_way >= self._most:
+                raise Overloaded
+            self._under_way += 1
+        task = self._pool.submit(work)
+        task.add_done_callback(self._done)
+        return task
+
+    def overran(self, task: Future[None]) -> None:
+        """Notes that the deadline of `task` passed; it goes on, and counts as held while it runs."""
+        with self._lock:
+            if not task.done() and task.running():
+                self._held.add(task)
+
+    def are_held(self) -> bool:
+        """True while so many threads wait for an outside system that waiting for one more makes no sense."""
+        return len(self._held) >= self._most_held
+
+    def finish_later(self, work: Callable[[], None]) -> None:
+        """Keeps `work` to be done when the outside system is back: at most 10,000 pieces, each for at most five minutes.
+
+        `work` raises any exception to be tried again.
+        """
+        with self._lock:
+            if len(self._later) >= LATER_LIMIT:
+                self._later.popleft()
+                log.warning("later queue full, the oldest piece of work was given up")
+            self._later.append((time.monotonic() + LATER_SECONDS, work))
+        self._news.set()
+
+    def close(self) -> None:
+        """Takes no more work; what runs may finish in its own time."""
+        self._closing = True
+        self._news.set()
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def _done(self, task: Future[None]) -> None:
+        with self._lock:
+            self._under_way -= 1
+            self._held.discard(task)
+
+    def _finish_later(self) -> None:
+        while not self._closing:
+            self._news.wait()
+            self._news.clear()
+            while self._later and not self._closing:
+                if self.are_held() or not self._finish_one():
+                    time.sleep(RETRY_SECONDS)
+
+    def _finish_one(self) -> bool:
+        with self._lock:
+            until, work = self._later[0]
+        finished = time.monotonic() > until
+        if not finished:
+            finished = _succeeds(work)
+        if finished:
+            with self._lock:
+                if self._later and self._later[0][1] is work:
+                    self._later.popleft()
+        return finished
+
+
+def _succeeds(work: Callable[[], None]) -> bool:
+    try:
+        work()
+    except Exception as error:  # whatever failed is tried again until its time is up
+        log.info("work for later is not possible yet: %s", type(error).__name__)
+        return False
+    return True

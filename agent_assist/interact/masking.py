@@ -1,0 +1,33 @@
+"""Decides what may be shown to a claim: below `verified` a name is shortened, and words, amounts and numbers are left out."""
+
+from __future__ import annotations
+
+VERIFIED = "verified"
+
+
+def may_see_all(verification: str) -> bool:
+    """True once a rep has made sure who is speaking."""
+    return verification == VERIFIED
+
+
+def shown_name(name: str, kind: str, verification: str) -> str:
+    """"Annabelle Yu" as "Annabelle Y." until the caller is verified; an organisation keeps its first word."""
+    words = name.split()
+    if may_see_all(verification) or len(words) < 2:
+        return " ".join(words)
+    if kind == "organization":
+        return f"{words[0]} …"
+    return f"{words[0]} {words[-1][0]}."
+
+
+def shown_number(number: str, verification: str) -> str:
+    """The whole number for a verified caller, else its end, so that a rep can tell two calls apart."""
+    if may_see_all(verification) or not number:
+        return number
+    return f"ends in {number[-3:]}"
+
+
+def first_name(name: str, kind: str) -> str:
+    """What a rep calls the customer; an organisation has no first name."""
+    words = name.split()
+    return words[0] if words and kind != "organization" else ""
