@@ -48,8 +48,9 @@ class Value:
 class Standing:
     """Where one question stands for one customer.
 
-    `state` is never_asked, asked_no_answer, answered, declined or expired as last recorded; whether an answer has expired or a
-    decline has cooled off is a matter of `expires_at` and `wait_until` (epoch seconds, 0 for never) against the clock.
+    `state` is never_asked, asked_no_answer, answered, declined or expired as last recorded; whether an answer has
+    expired or a decline has cooled off is a matter of `expires_at` and `wait_until` (epoch seconds, 0 for never)
+    against the clock.
     """
 
     question: str
@@ -68,9 +69,10 @@ class Standing:
 class Profile:
     """Everything the lookup reads about a customer.
 
-    `recent` holds the latest 20 contacts, newest first; `open_threads` at most 20 open ones, newest first. `times` maps a measure
-    to epoch seconds, newest first, at most 200 within 400 days and always at least the latest one: `contact`, `complaint`,
-    `contact:<channel>`, `purchase`, `return`, `asked`. `counts` maps the same measures to their number of all time.
+    `recent` holds the latest 20 contacts, newest first; `open_threads` at most 20 open ones, newest first. `times` maps
+    a measure to epoch seconds, newest first, at most 200 within 400 days and always at least the latest one: `contact`,
+    `complaint`, `contact:<channel>`, `purchase`, `return`, `asked`. `counts` maps the same measures to their number of
+    all time.
     """
 
     customer_id: str
@@ -106,9 +108,13 @@ def from_snapshot(raw: Mapping[str, Any]) -> Profile:
             "recent": tuple(Contact(**contact) for contact in raw["recent"]),
             "open_threads": tuple(Contact(**contact) for contact in raw["open_threads"]),
             "times": {measure: tuple(times) for measure, times in raw["times"].items()},
-            "value": Value(**{**value, "reasons": tuple(Reason(**line) for line in value["reasons"])}) if value else None,
+            "value": _value(value) if value else None,
             "ledger": {question: Standing(**standing) for question, standing in raw["ledger"].items()},
             "channels": tuple(raw["channels"]),
             "identifier_kinds": tuple(raw["identifier_kinds"]),
         }
     )
+
+
+def _value(raw: Mapping[str, Any]) -> Value:
+    return Value(**{**raw, "reasons": tuple(Reason(**line) for line in raw["reasons"])})
