@@ -1,0 +1,228 @@
+"""Lays out the tables: ULID ids, epoch milliseconds in `*_at`, minor units in `*_minor`, "" and 0 for what is absent."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from agent_assist.records.columns import flag, id_, metadata, numbers, of, texts
+
+integrations = Table(
+    "integrations",
+    metadata,
+    id_(),
+    Column("name", Text, nullable=False, unique=True),
+    *texts("region", "trunk"),
+    *numbers("created_at"),
+)
+
+keys = Table(
+    "keys",
+    metadata,
+    id_(),
+    of("integration_id", "integrations.id"),
+    Column("hash", Text, nullable=False, unique=True),
+    *texts("scopes"),
+    *numbers("created_at", "revoked_at"),
+)
+
+customers = Table(
+    "customers",
+    metadata,
+    id_(),
+    of("integration_id", "integrations.id"),
+    Column("ref", Text, nullable=False),
+    *texts("name", "region", "language", "since", "manager", kind="person", attributes="{}"),
+    *numbers("created_at", "updated_at"),
+    UniqueConstraint("integration_id", "ref"),
+)
+
+# `value` is what is matched; where a number cannot be normalised it is "" and `unresolved` keeps the number as written.
+identifiers = Table(
+    "identifiers",
+    metadata,
+    id_(),
+    of("customer_id", "customers.id"),
+    Column("kind", Text, nullable=False),
+    *texts("value", "unresolved", "written"),
+    flag("verified"),
+    *texts("source"),
+    *numbers("created_at", "updated_at"),
+    UniqueConstraint("customer_id", "kind", "value", "unresolved"),
+    Index(None, "kind", "value", "customer_id"),
+)
+
+interactions = Table(
+    "interactions",
+    metadata,
+    id_(),
+    of("integration_id", "integrations.id"),
+    Column("ref", Text, nullable=False),
+    of("customer_id", "customers.id"),
+    *numbers("occurred_at"),
+    *texts("channel", "topic", "summary", "handled_by", direction="inbound", kind="contact", status="closed"),
+    *numbers("duration_s", "created_at", "updated_at"),
+    UniqueConstraint("integration_id", "ref"),
+    Index(None, "customer_id", "occurred_at", "id"),
+)
+
+transactions = Table(
+    "transactions",
+    metadata,
+    id_(),
+    of("integration_id", "integrations.id"),
+    Column("ref", Text, nullable=False),
+    of("customer_id", "customers.id"),
+    *texts("kind", "currency"),
+    *numbers("occurred_at", "revenue_minor", "margin_minor", "created_at", "updated_at"),
+    UniqueConstraint("integration_id", "ref"),
+    Index(None, "customer_id", "occurred_at", "id"),
+)
+
+assessments = Table(
+    "assessments",
+    metadata,
+    id_(),
+    of("customer_id", "customers.id"),
+    *texts("tier", "objective", "currency", "parameters", reasons="[]"),
+    *numbers("as_of_at", "actual_minor", "potential_minor", "created_at"),
+    Index(None, "customer_id", "as_of_at", "id"),
+)
+
+consents = Table(
+    "consents",
+    metadata,
+    of("customer_id", "customers.id"),
+    Column("purpose", Text, nullable=False),
+    flag("given"),
+    *texts("source"),
+    *numbers("at"),
+    PrimaryKeyConstraint("customer_id", "purpose"),
+)
+
+snapshots = Table(
+    "snapshots",
+    metadata,
+    Column("customer_id", Text, ForeignKey("customers.id"), primary_key=True),
+    *texts(body="{}"),
+    Column("version", Integer, nullable=False, server_default="0"),
+    *numbers("last_contact_at", "updated_at"),
+)
+
+calls = Table(
+    "calls",
+    metadata,
+    id_("lookup_id"),
+    of("integration_id", "integrations.id"),
+    Column("call_id", Text, nullable=False),
+    *texts("ani", "number", "number_kind", "dnis", direction="inbound"),
+    *texts("trunk", "queue", "intent", "agent", "verstat"),
+    flag("withheld"),
+    *texts("diversion", "source", "parent_lookup_id", "status", "customer_id", verification="none"),
+    flag("picked"),
+    *texts("arm", "state", conflicts="[]"),
+    *numbers("occurred_at", "answered_at", "ended_at", "closed_at", "created_at", "updated_at"),
+    *texts("disposition", "note"),
+    flag("follow_up"),
+    *texts("degraded"),
+    UniqueConstraint("integration_id", "call_id"),
+    Index(None, "customer_id", "occurred_at"),
+    Index(None, "agent", "state"),
+    Index(None, "state", "occurred_at"),
+)
+
+legs = Table(
+    "legs",
+    metadata,
+    of("lookup_id", "calls.lookup_id"),
+    Column("agent", Text, nullable=False),
+    *texts("state"),
+    *numbers("rang_at", "answered_at", "ended_at"),
+    PrimaryKeyConstraint("lookup_id", "agent"),
+    Index(None, "agent", "state"),
+)
+
+call_events = Table(
+    "call_events",
+    metadata,
+    id_(),
+    of("lookup_id", "calls.lookup_id"),
+    Column("dedupe", Text, nullable=False),
+    *texts("event", agents="[]", payload="{}"),
+    *numbers("at", "created_at"),
+    UniqueConstraint("lookup_id", "dedupe"),
+)
+
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("lookup_id", Text, ForeignKey("calls.lookup_id"), primary_key=True),
+    *texts("customer_id", "book_version", "prompt_rule", "question", "silence", facts="{}", decision="{}"),
+    *numbers("decided_at"),
+    Index(None, "customer_id", "decided_at"),
+)
+
+# Only ever appended to: `replaced_by` names the entry that took this one's place, or says that it was taken back.
+ledger_entries = Table(
+    "ledger_entries",
+    metadata,
+    id_(),
+    of("customer_id", "customers.id"),
+    Column("question", Text, nullable=False),
+    *texts("rule", "state", "answer", "note", "channel", "rep", "lookup_id", "source", "replaced_by"),
+    *numbers("at", "expires_at", "wait_until", "created_at"),
+    Index(None, "customer_id", "question", "at"),
+    Index(None, "lookup_id"),
+)
+
+outcomes = Table(
+    "outcomes",
+    metadata,
+    Column("lookup_id", Text, ForeignKey("calls.lookup_id"), primary_key=True),
+    *texts("result", "answer", "note", "rep"),
+    *numbers("at", "updated_at"),
+)
+
+rule_books = Table("rule_books", metadata, id_("version"), *texts(body="{}"), *numbers("loaded_at"))
+
+seats = Table("seats", metadata, id_("rep"), *numbers("last_seq", "updated_at"))
+
+notices = Table(
+    "notices",
+    metadata,
+    Column("rep", Text, nullable=False),
+    Column("seq", BigInteger, nullable=False, autoincrement=False),
+    *texts("kind", "lookup_id", body="{}"),
+    *numbers("created_at"),
+    PrimaryKeyConstraint("rep", "seq"),
+    Index(None, "created_at"),
+    Index(None, "lookup_id"),
+)
+
+drafts = Table(
+    "drafts",
+    metadata,
+    of("lookup_id", "calls.lookup_id"),
+    Column("rep", Text, nullable=False),
+    *texts("note"),
+    *numbers("updated_at"),
+    PrimaryKeyConstraint("lookup_id", "rep"),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    id_(),
+    *numbers("at"),
+    *texts("who", "action", "subject", "before", "after"),
+    Index(None, "subject", "at"),
+)
