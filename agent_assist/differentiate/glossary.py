@@ -1,0 +1,68 @@
+"""Writes the glossary of facts for supervisors (rules/facts.md) from the catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from agent_assist.differentiate.catalogue import CHOICE, LIST, Catalogue, Fact
+
+HEAD = """# Facts a rule may read
+
+This page is made from the catalogue of facts; write rules, not this page.
+
+A fact is either known, or not known for a reason. What is not known is neither true nor false: a line of `when` that reads
+it leaves the rule waiting, and a line of `unless` lets the rule pass, except for the facts marked *cautious*: there, not
+knowing stops the rule.
+
+| kind | what you may write after the colon |
+|---|---|
+| number | `at least 3`, `at most 3`, `more than 3`, `less than 3`, `exactly 3`, `between 3 and 5` |
+| choice | `is a`, `is a or b`, `is not a` |
+| yes or no | `yes`, `no` |
+| date | `before 2026-03-01`, `after 2026-03-01`, `within 30 days`, `more than 30 days ago`, `never` |
+| list | `include a`, `include a or b` |
+| any kind | `known`, `not known`; and `, or not known` may end every phrase |
+"""
+
+ABOUT = {
+    "value": "Value and tier",
+    "customer": "The customer",
+    "consent": "Consent",
+    "contacts": "Contacts",
+    "complaints": "Complaints and open threads",
+    "purchases": "Purchases",
+    "questions": "What we have asked",
+    "call": "This call",
+    "learned": "Learned by asking",
+}
+
+
+def facts_page(catalogue: Catalogue) -> str:
+    """The whole page as Markdown, a table for each subject; the same catalogue always gives the same page."""
+    sections = [_section(title, [fact for fact in catalogue if fact.about == about]) for about, title in ABOUT.items()]
+    return "\n".join([HEAD, *(section for section in sections if section)])
+
+
+def _section(title: str, facts: Iterable[Fact]) -> str:
+    rows = [_row(fact) for fact in facts]
+    if not rows:
+        return ""
+    return "\n".join([f"## {title}", "", "| fact | kind | meaning | how it is known |", "|---|---|---|---|", *rows, ""])
+
+
+def _row(fact: Fact) -> str:
+    cells = (f"`{fact.name}`", _kind(fact), _meaning(fact), fact.known_how)
+    return "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
+
+
+def _kind(fact: Fact) -> str:
+    unit = f" ({fact.unit})" if fact.unit else ""
+    return fact.kind + unit + (", *cautious*" if fact.cautious else "")
+
+
+def _meaning(fact: Fact) -> str:
+    if fact.kind not in (CHOICE, LIST) or not fact.choices:
+        return fact.meaning
+    return f"{fact.meaning} One of: {', '.join(fact.choices)}." if fact.kind == CHOICE else (
+        f"{fact.meaning} Among: {', '.join(fact.choices)}."
+    )
