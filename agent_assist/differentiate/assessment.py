@@ -36,8 +36,8 @@ class Activity:
     The trailing twelve months: `purchases` and `returns` with their margins, `other_margin` of fees and costs,
     `contacts` by channel (complaints among them) and `complaints`. The trailing 90 days: `recent_purchases`,
     `recent_margin`. Of all time: `transactions`, `purchase_days`, and the epoch seconds `first_at` and `last_at` of the
-    first and latest purchase, 0 for none. `joined_at` is 0 where it is not known; `share` is the customer's own answer to
-    how much of what they spend goes to us, between 0 and 1, or None.
+    first and latest purchase, 0 for none. `joined_at` is 0 where it is not known; `share` is the customer's own answer
+    to how much of what they spend goes to us, between 0 and 1, or None.
     """
 
     customer_id: str

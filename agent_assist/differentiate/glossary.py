@@ -4,23 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from agent_assist.differentiate.catalogue import CHOICE, LIST, Catalogue, Fact
+from agent_assist.differentiate.catalogue import LIST, Catalogue, Fact
 
 HEAD = """# Facts a rule may read
 
 This page is made from the catalogue of facts; write rules, not this page.
 
-A fact is either known, or not known for a reason. What is not known is neither true nor false: a line of `when` that reads
-it leaves the rule waiting, and a line of `unless` lets the rule pass, except for the facts marked *cautious*: there, not
-knowing stops the rule.
+A fact is either known, or not known for a reason. What is not known is neither true nor false: a line of `when` that
+reads it leaves the rule waiting, and a line of `unless` lets the rule pass, except for the facts marked *cautious*:
+there, not knowing stops the rule.
 
 | kind | what you may write after the colon |
 |---|---|
 | number | `at least 3`, `at most 3`, `more than 3`, `less than 3`, `exactly 3`, `between 3 and 5` |
 | choice | `is a`, `is a or b`, `is not a` |
 | yes or no | `yes`, `no` |
-| date | `before 2026-03-01`, `after 2026-03-01`, `within 30 days`, `more than 30 days ago`, `never` |
+| date | `before 2026-03-01`, `after 2026-03-01`, `within 30 days`, `more than 30 days ago`, `never`, `… or never` |
 | list | `include a`, `include a or b` |
+| text | `is a or b`, `is not a`, `include a or b` (whole words) |
 | any kind | `known`, `not known`; and `, or not known` may end every phrase |
 """
 
@@ -61,8 +62,6 @@ def _kind(fact: Fact) -> str:
 
 
 def _meaning(fact: Fact) -> str:
-    if fact.kind not in (CHOICE, LIST) or not fact.choices:
+    if not fact.choices:
         return fact.meaning
-    return f"{fact.meaning} One of: {', '.join(fact.choices)}." if fact.kind == CHOICE else (
-        f"{fact.meaning} Among: {', '.join(fact.choices)}."
-    )
+    return f"{fact.meaning} {'Any' if fact.kind == LIST else 'One'} of: {', '.join(fact.choices)}."
