@@ -1,4 +1,4 @@
-"""Lays out the tables: ULID ids, epoch milliseconds in `*_at`, minor units in `*_minor`, "" and 0 for what is absent."""
+"""Lays out the tables: ULID ids, epoch milliseconds in `*_at`, minor units in `*_minor`, "" and 0 for the absent."""
 
 from __future__ import annotations
 
