@@ -105,6 +105,15 @@ class Outcome:
 
 
 @dataclass(frozen=True)
+class Wrapup:
+    """What the rep says at the end of a call; `follow_up` is the promise made, in words."""
+
+    disposition: str = ""
+    note: str = ""
+    follow_up: str = ""
+
+
+@dataclass(frozen=True)
 class CallFile:
     """Everything on one call that a card or an answer is made from.
 

@@ -1,0 +1,149 @@
+"""The story: what happens when a call arrives, when it moves, and when the rep tells what came of it."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from functools import partial
+
+from agent_assist.story import arrival, telling
+from agent_assist.customize import ledger
+from agent_assist.story.desk import CallRecords, Desk, Post
+from agent_assist.identify.matching import picked
+from agent_assist.identify.numbers import Normalised
+from agent_assist.interact.calls import CallEvent, CallFile, IncomingCall, KnownCall, Outcome, Wrapup
+from agent_assist.interact.outcome import NotPossible, Rep, UnknownCall
+from agent_assist.interact.remembering import CallChange
+from agent_assist.story.unfolding import Unfolding
+
+
+def call_arrived(desk: Desk, call: IncomingCall, budget_seconds: float) -> CallFile:
+    """What is known of `call` when all is known or the budget is up, whichever comes first; the rest is finished after.
+
+    Raises Overloaded when too much is under way already.
+    """
+    until = time.monotonic() + budget_seconds
+    call = call if call.call_id else replace(call, call_id=arrival.derived_call_id(call))
+    view = Unfolding(call, desk.pending.take(call))
+    if desk.hands.are_held():
+        desk.hands.finish_later(partial(arrival.unfold, desk, call, view))
+        return view.so_far
+    task = desk.hands.start(partial(arrival.unfold_or_later, desk, call, view))
+    if not view.complete.wait(max(0.0, until - time.monotonic())):
+        desk.hands.overran(task)
+    return view.so_far
+
+
+def call_event(desk: Desk, event: CallEvent) -> CallChange:
+    """Keeps the event, moves the call and its legs, and tells the reps whom it concerns."""
+    with desk.writing() as (records, post):
+        change = records.keep_event(event, desk.now)
+        for moved in change.moved:
+            if file := records.file(moved.lookup_id):
+                post(telling.moved(desk, file, moved.before, moved.after))
+    return change
+
+
+def outcome_recorded(desk: Desk, rep: Rep, call_id: str, lookup_id: str, result: str, answer: str, note: str) -> CallFile:
+    """What came of the prompt. Repeating it changes nothing; another answer replaces the first, which the audit keeps.
+
+    Raises UnknownCall, NotPossible (nothing was asked) and ledger.NotOffered.
+    """
+    with desk.writing() as (records, post):
+        file = _file(records, rep, call_id, lookup_id)
+        prompt = (file.decision or {}).get("prompt")
+        if not prompt:
+            raise NotPossible("nothing_asked", "No question was put for this call, so that nothing can have come of it.", "lookup_id")
+        outcome = Outcome(result, ledger.validate_answer(prompt, answer) if result == "answered" else "", note, rep.name, desk.now)
+        if file.outcome and replace(file.outcome, at=outcome.at, rep=outcome.rep) == outcome:
+            return file
+        standing = ledger.after_outcome(prompt, outcome.result, outcome.answer, desk.now, rep=rep.name, lookup_id=file.call.lookup_id)
+        records.keep_outcome(file, outcome, standing)
+        file = replace(file, outcome=outcome)
+        post(telling.outcome(desk, file, records.legs(file.call.lookup_id)))
+    return file
+
+
+def customer_picked(desk: Desk, rep: Rep, call_id: str, lookup_id: str, customer_id: str) -> CallFile:
+    """The rep says who it is: one of several candidates, or a customer found by other means. Decided anew for them."""
+    with desk.writing() as (records, post):
+        file = _file(records, rep, call_id, lookup_id)
+        profile = records.profile(customer_id)
+        if profile is None:
+            raise NotPossible("not_found", "No customer has this id. Pick one of the candidates.", "customer_id")
+        if file.call.customer_id != customer_id:
+            number = Normalised(file.call.number_kind, file.call.number, ())
+            memory = arrival.decided(
+                desk, _as_incoming(rep, file.call), number, picked(customer_id, file.match), profile, file.call.lookup_id
+            )
+            records.keep_pick(file, memory, rep.name)
+        return _renewed(desk, records, post, file.call.lookup_id)
+
+
+def pick_taken_back(desk: Desk, rep: Rep, call_id: str, lookup_id: str) -> CallFile:
+    """The rep was wrong: the call is as before the pick, and everything recorded under it is taken back with it."""
+    with desk.writing() as (records, post):
+        file = _file(records, rep, call_id, lookup_id)
+        if file.call.picked:
+            records.take_back_pick(file, rep.name, desk.now)
+        return _renewed(desk, records, post, file.call.lookup_id)
+
+
+def caller_verified(desk: Desk, rep: Rep, call_id: str, lookup_id: str, method: str) -> CallFile:
+    """The rep has made sure who is speaking: from now on everything may be shown."""
+    with desk.writing() as (records, post):
+        file = _file(records, rep, call_id, lookup_id)
+        if not file.call.customer_id:
+            raise NotPossible("no_customer", "Nobody is known on this call yet. Pick the customer first.", "lookup_id")
+        records.keep_verified(file, method, rep.name, desk.now)
+        return _renewed(desk, records, post, file.call.lookup_id)
+
+
+def wrapped_up(desk: Desk, rep: Rep, call_id: str, lookup_id: str, wrapup: Wrapup) -> CallFile:
+    """The rep is done: the note goes to the customer's history, the card goes away."""
+    with desk.writing() as (records, post):
+        file = _file(records, rep, call_id, lookup_id)
+        records.keep_wrapup(file, wrapup, rep.name, desk.now)
+        post(telling.finished(desk, file, rep.panel))
+    return file
+
+
+def draft_kept(desk: Desk, rep: Rep, call_id: str, lookup_id: str, note: str) -> None:
+    """Keeps a half-typed note, so that a reload does not lose it."""
+    with desk.writing() as (records, _):
+        file = _file(records, rep, call_id, lookup_id)
+        records.keep_draft(file.call.lookup_id, rep.name, note, desk.now)
+
+
+def _file(records: CallRecords, rep: Rep, call_id: str, lookup_id: str) -> CallFile:
+    """The file of a call that `rep` may touch. Raises UnknownCall."""
+    found = lookup_id or records.find_lookup(call_id, rep.integration_id)
+    file = records.file(found, rep.name) if found else None
+    if file is None or file.call.call_id != call_id:
+        raise UnknownCall
+    if rep.panel and rep.panel not in records.legs(file.call.lookup_id):
+        raise UnknownCall
+    return file
+
+
+def _renewed(desk: Desk, records: CallRecords, post: Post, lookup_id: str) -> CallFile:
+    file = records.file(lookup_id)
+    if file is None:
+        raise UnknownCall
+    post(telling.renewed(desk, file, records.legs(lookup_id)))
+    return file
+
+
+def _as_incoming(rep: Rep, call: KnownCall) -> IncomingCall:
+    return IncomingCall(
+        integration=rep.integration,
+        call_id=call.call_id,
+        occurred_at=call.occurred_at,
+        ani=call.ani,
+        dnis=call.dnis,
+        direction=call.direction,
+        trunk=call.trunk,
+        queue=call.queue,
+        intent=call.intent,
+        agent=call.agent,
+    )

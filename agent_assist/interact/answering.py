@@ -1,0 +1,112 @@
+"""Decides what telephony is answered: flat scalars for any switch, everything else under `detail`, never more than may be shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from agent_assist.differentiate.profile import Profile
+from agent_assist.interact import card
+from agent_assist.interact.calls import CallFile
+from agent_assist.interact.masking import may_see_all, shown_name, shown_number
+
+DETAIL_CONTACTS = 20
+
+
+def answer(file: CallFile, now: datetime, elapsed_ms: int) -> dict[str, Any]:
+    """The answer to a lookup: absent scalars are "" or 0, never null; `detail` holds the nested parts."""
+    call, profile = file.call, file.profile
+    value = profile.value if profile else None
+    decision: Mapping[str, Any] = file.decision or {}
+    prompt = decision.get("prompt") or {}
+    return {
+        "call_id": call.call_id,
+        "lookup_id": call.lookup_id,
+        "status": call.status,
+        "customer_id": call.customer_id,
+        "customer_name": shown_name(profile.name, profile.kind, call.verification) if profile else "",
+        "tier": value.tier if value else "unknown",
+        "objective": value.objective if value else "",
+        "manager": profile.manager if profile else "",
+        "prompt_id": prompt.get("rule", ""),
+        "prompt_text": prompt.get("text", ""),
+        "prompt_reason": prompt.get("reason", ""),
+        "silence": "" if prompt else decision.get("silence", "degraded"),
+        "verification": call.verification,
+        "candidates": len(file.match.get("candidates", ())),
+        "open_threads": len(profile.open_threads) if profile else 0,
+        "degraded": ",".join(file.missing),
+        "elapsed_ms": elapsed_ms,
+        "detail": _detail(file, now),
+    }
+
+
+def _detail(file: CallFile, now: datetime) -> dict[str, Any]:
+    call, profile = file.call, file.profile
+    decision: Mapping[str, Any] = file.decision or {}
+    prompt = decision.get("prompt")
+    return {
+        "identity": _identity(file),
+        "customer": customer_json(profile, call.verification) if profile else {},
+        "value": value_json(profile, call.verification) if profile else {},
+        "history": _contacts(profile, call.verification, now),
+        "open_threads": [card.contact_json(thread, call.verification, now) for thread in profile.open_threads] if profile else [],
+        "prompt": card.prompt_json(prompt) if prompt else {},
+        "silence_words": "" if prompt else decision.get("silence_words", ""),
+        "reminders": list(decision.get("reminders", ())),
+        "treatments": list(decision.get("treatments", ())),
+        "candidates": card.candidates(file),
+        "outcome": card.outcome_json(file.outcome) or {},
+    }
+
+
+def _identity(file: CallFile) -> dict[str, Any]:
+    call = file.call
+    return {
+        "status": call.status,
+        "reason": file.match.get("reason", ""),
+        "verification": call.verification,
+        "number": shown_number(call.number, call.verification),
+        "number_kind": call.number_kind,
+        "picked": call.picked,
+        "conflict": bool(call.conflicts),
+    }
+
+
+def customer_json(profile: Profile, verification: str) -> dict[str, Any]:
+    """The customer as may be shown at this `verification`."""
+    shown = {
+        "customer_id": profile.customer_id,
+        "name": shown_name(profile.name, profile.kind, verification),
+        "kind": profile.kind,
+        "language": profile.language,
+        "since": profile.since,
+        "manager": profile.manager,
+    }
+    if may_see_all(verification):
+        shown |= {"region": profile.region, "attributes": dict(profile.attributes), "consents": dict(profile.consents)}
+    return shown
+
+
+def value_json(profile: Profile, verification: str) -> dict[str, Any]:
+    """Tier and objective for everybody; amounts (minor units) and their reasons for a verified caller only."""
+    value = profile.value
+    if value is None:
+        return {"tier": "unknown", "objective": ""}
+    shown: dict[str, Any] = {"tier": value.tier, "objective": value.objective, "as_of": card.stamp(value.as_of)}
+    if may_see_all(verification):
+        shown |= {
+            "actual_minor": value.actual,
+            "potential_minor": value.potential,
+            "currency": value.currency,
+            "parameters": value.parameters,
+            "reasons": [{"label": line.label, "amount_minor": line.amount} for line in value.reasons],
+        }
+    return shown
+
+
+def _contacts(profile: Profile | None, verification: str, now: datetime) -> list[dict[str, Any]]:
+    if profile is None:
+        return []
+    return [card.contact_json(contact, verification, now) for contact in profile.recent[:DETAIL_CONTACTS]]

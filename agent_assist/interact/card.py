@@ -1,0 +1,192 @@
+"""Decides what a rep's panel shows of one call: the card, in words that may be shown to how sure we are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from agent_assist.differentiate import history
+from agent_assist.differentiate.profile import Contact, Profile, Value
+from agent_assist.interact import wording
+from agent_assist.interact.calls import CallFile, KnownCall, Outcome
+from agent_assist.interact.masking import may_see_all, shown_name, shown_number
+
+TIMELINE = 10
+CARD_STATES = {"offered": "ringing", "ringing": "ringing", "talking": "talking", "held": "talking", "wrapup": "wrapup"}
+CONFLICT = "Two different numbers were signalled for this call."
+
+
+def build(file: CallFile, leg_state: str, now: datetime, tier_words: Mapping[str, str]) -> dict[str, Any]:
+    """The card of one call as JSON for the panel; every text is plain text, to be escaped where it is shown.
+
+    `tier_words` says for each tier what the rep is to do.
+    """
+    call, profile = file.call, file.profile
+    return {
+        "lookup_id": call.lookup_id,
+        "call_id": call.call_id,
+        "state": CARD_STATES.get(leg_state, "ended"),
+        "at": stamp(call.occurred_at.timestamp()),
+        "status": call.status,
+        "queue": call.queue,
+        "intent": call.intent,
+        "caller": _caller(call, profile),
+        "tier": _tier(profile, tier_words),
+        "value": _value(profile, call.verification, now),
+        "last": _last(profile, call.verification, now),
+        "open_threads": [_thread(thread, call.verification, now) for thread in profile.open_threads] if profile else [],
+        "resume": resume(file, now),
+        **_dialogue(file),
+        "outcome": outcome_json(file.outcome),
+        "timeline": timeline(profile, call.verification, now),
+        "candidates": candidates(file),
+        "draft": file.draft,
+        "conflict": CONFLICT if call.conflicts else "",
+        "degraded": ",".join(file.missing),
+        "picked": call.picked,
+        "parent_lookup_id": call.parent_lookup_id,
+    }
+
+
+def cleared(file: CallFile, reason: str) -> dict[str, str]:
+    """The notice that takes a card away, with the reason in words."""
+    return {"lookup_id": file.call.lookup_id, "call_id": file.call.call_id, "reason": reason}
+
+
+def outcome_json(outcome: Outcome | None) -> dict[str, str] | None:
+    """What came of the prompt, None while nothing has."""
+    if outcome is None:
+        return None
+    words = wording.outcome_words(outcome.result, outcome.answer)
+    return {"result": outcome.result, "answer": outcome.answer, "words": words}
+
+
+def candidates(file: CallFile) -> list[dict[str, Any]]:
+    """Who the caller may be, best evidence first; names are always masked, nobody is known yet."""
+    return [
+        {
+            "customer_id": candidate["customer_id"],
+            "name": shown_name(file.names.get(candidate["customer_id"], ""), "person", "claimed"),
+            "evidence": list(candidate["evidence"]),
+        }
+        for candidate in file.match.get("candidates", ())
+        if file.call.status == "multiple" or file.call.picked
+    ]
+
+
+def timeline(profile: Profile | None, verification: str, now: datetime) -> list[dict[str, Any]]:
+    """The latest contacts, newest first; what was said is left out below `verified`."""
+    if profile is None:
+        return []
+    return [contact_json(contact, verification, now) for contact in profile.recent[:TIMELINE]]
+
+
+def contact_json(contact: Contact, verification: str, now: datetime) -> dict[str, Any]:
+    """One contact as it may be shown."""
+    return {
+        "at": stamp(contact.at),
+        "ago": history.spoken_ago(int(now.timestamp()) - contact.at),
+        "channel": contact.channel,
+        "direction": contact.direction,
+        "kind": contact.kind,
+        "topic": contact.topic,
+        "status": contact.status,
+        "summary": contact.summary if may_see_all(verification) else "",
+    }
+
+
+def stamp(seconds: float) -> str:
+    """Epoch seconds as RFC 3339 in UTC."""
+    from_epoch = datetime.fromtimestamp(seconds, tz=UTC)
+    return from_epoch.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def resume(file: CallFile, now: datetime) -> str:
+    """Where the dialogue stopped, for the rep who takes over: what was asked a moment ago, by whom, and what came of it."""
+    asked = file.earlier if file.earlier and file.earlier.decision else file
+    prompt = (asked.decision or {}).get("prompt")
+    if not prompt or asked.outcome is None:
+        return ""
+    ago = history.spoken_ago(int((now - asked.outcome.at).total_seconds()))
+    by = f" by {asked.outcome.rep}" if asked.outcome.rep else ""
+    return f"Asked {ago}{by}: {prompt['text']} {wording.outcome_words(asked.outcome.result, asked.outcome.answer)}."
+
+
+def _caller(call: KnownCall, profile: Profile | None) -> dict[str, str]:
+    if profile is None:
+        name, sure = wording.WHO.get(call.status, ""), wording.HOW_SURE_OF_NOBODY.get(call.status, "")
+    else:
+        name = shown_name(profile.name, profile.kind, call.verification)
+        sure = wording.HOW_SURE.get(call.verification, "")
+    return {
+        "name": name,
+        "number": shown_number(call.number, call.verification),
+        "how_sure": sure,
+        "verification": call.verification,
+        "kind": profile.kind if profile else "",
+        "customer_id": call.customer_id,
+        "since": wording.customer_since(profile.since) if profile else "",
+    }
+
+
+def _tier(profile: Profile | None, tier_words: Mapping[str, str]) -> dict[str, str]:
+    value = profile.value if profile else None
+    code = value.tier if value else "unknown"
+    words = tier_words.get(value.tier, "") if value else ""
+    return {
+        "code": code,
+        "objective": value.objective if value else "",
+        "words": words,
+        "manager": profile.manager if profile else "",
+    }
+
+
+def _value(profile: Profile | None, verification: str, now: datetime) -> dict[str, Any] | None:
+    value: Value | None = profile.value if profile else None
+    if value is None or not may_see_all(verification):
+        return None
+    return {
+        "actual": wording.money(value.actual, value.currency),
+        "as_of": history.spoken_ago(int(now.timestamp()) - value.as_of),
+        "reasons": [{"label": line.label, "amount": wording.money(line.amount, value.currency)} for line in value.reasons],
+    }
+
+
+def _last(profile: Profile | None, verification: str, now: datetime) -> dict[str, str] | None:
+    if profile is None or not profile.recent:
+        return None
+    return _thread(profile.recent[0], verification, now)
+
+
+def _thread(contact: Contact, verification: str, now: datetime) -> dict[str, str]:
+    return {
+        "words": history.last_conversation(contact, int(now.timestamp())),
+        "topic": contact.topic,
+        "summary": contact.summary if may_see_all(verification) else "",
+    }
+
+
+def _dialogue(file: CallFile) -> dict[str, Any]:
+    decision: Mapping[str, Any] = file.decision or {}
+    prompt = decision.get("prompt")
+    silent = None if prompt else {"code": decision.get("silence", ""), "words": decision.get("silence_words", "")}
+    return {
+        "prompt": prompt_json(prompt) if prompt else None,
+        "silence": silent,
+        "reminders": list(decision.get("reminders", ())),
+        "treatments": list(decision.get("treatments", ())),
+    }
+
+
+def prompt_json(prompt: Mapping[str, Any]) -> dict[str, Any]:
+    """The question as the panel and the API show it."""
+    return {
+        "id": prompt["rule"],
+        "question": prompt["question"],
+        "kind": prompt["kind"],
+        "text": prompt["text"],
+        "answers": list(prompt["answers"]),
+        "why": prompt["reason"],
+        "because": prompt["because"],
+    }

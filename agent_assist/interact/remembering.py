@@ -1,0 +1,119 @@
+"""Keeps the shapes in which a call is read and remembered: what the records are asked for, and what they give back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from agent_assist.customize.deciding import Decision
+from agent_assist.differentiate.profile import Profile, Standing
+from agent_assist.identify.matching import Claimant, Match
+from agent_assist.identify.numbers import Normalised
+from agent_assist.interact.calls import CallFile, IncomingCall, KnownCall
+from agent_assist.interact.states import Leg, rep_name
+
+
+class RecordsAway(Exception):
+    """The database is unreachable, locked, or too slow to wait for."""
+
+
+class StaleProfile(Exception):
+    """The customer's profile changed between reading and remembering: decide again."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """Who a number may belong to; `profile` is there where it is exactly one."""
+
+    claimants: tuple[Claimant, ...] = ()
+    profile: Profile | None = None
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One thing a rep's panel is told: `kind` is card, cleared or outcome, `body` its JSON object as text."""
+
+    rep: str
+    kind: str
+    lookup_id: str
+    body: str
+
+
+@dataclass(frozen=True)
+class Posted:
+    """A stored notice; `seq` rises per rep."""
+
+    rep: str
+    seq: int
+
+
+@dataclass(frozen=True)
+class Memory:
+    """What is remembered of one lookup in one transaction; `facts` is encoded. `asked` is the ledger's word for the prompt."""
+
+    call: IncomingCall
+    lookup_id: str
+    number: Normalised
+    match: Match
+    profile: Profile | None
+    facts: Mapping[str, Any]
+    decision: Decision
+    asked: Standing | None
+    arm: str
+    at: datetime
+
+    def as_file(self, names: Mapping[str, str]) -> CallFile:
+        """The file of this call as it will be stored; `names` holds the names of the candidates."""
+        call, match = self.call, self.match
+        known = KnownCall(
+            lookup_id=self.lookup_id,
+            integration_id=call.integration.id,
+            call_id=call.call_id,
+            occurred_at=call.occurred_at,
+            ani=call.ani,
+            number=self.number.value if self.number.kind == "e164" else "",
+            number_kind=self.number.kind,
+            dnis=call.dnis,
+            direction=call.direction,
+            trunk=call.trunk,
+            queue=call.queue,
+            intent=call.intent,
+            agent=rep_name(call.agent),
+            status=match.status,
+            customer_id=match.customer_id,
+            verification=match.verification,
+            arm=self.arm,
+        )
+        return CallFile(known, asdict(match), self.profile, names, self.decision.as_json())
+
+
+@dataclass(frozen=True)
+class Remembered:
+    """The file as it is now stored, which for a repeat is the one of the first time; the legs before and after, by rep."""
+
+    file: CallFile
+    legs_before: Mapping[str, Leg]
+    legs: Mapping[str, Leg]
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A call whose legs changed, by rep."""
+
+    lookup_id: str
+    before: Mapping[str, Leg]
+    after: Mapping[str, Leg]
+
+
+@dataclass(frozen=True)
+class CallChange:
+    """What one event did: the call it belongs to, whether it was told before, and every call that it moved.
+
+    A rep who answers one call has lost the one whose end was never told, so that an event may move two.
+    """
+
+    lookup_id: str
+    repeat: bool
+    moved: tuple[Moved, ...] = ()

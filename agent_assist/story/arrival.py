@@ -1,0 +1,170 @@
+"""The recipe of an arriving call: whose number it is, what we know, what to ask, remembered before it is shown."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
+
+from agent_assist.story import telling
+from agent_assist.customize.deciding import Asking, Decision, decide
+from agent_assist.story.desk import Desk
+from agent_assist.differentiate import facts
+from agent_assist.differentiate.catalogue import FactValue, Unknown
+from agent_assist.differentiate.facts import CallContext
+from agent_assist.differentiate.profile import Profile, Standing
+from agent_assist.identify.matching import Match, match
+from agent_assist.identify.numbers import Normalised, normalise
+from agent_assist.identify.trunks import TrunkProfile, plain_trunk
+from agent_assist.interact import masking
+from agent_assist.interact.calls import CallFile, IncomingCall
+from agent_assist.interact.remembering import Found, Memory, RecordsAway, Remembered, StaleProfile
+from agent_assist.interact.states import rep_name
+from agent_assist.learn.control import arm_of
+from agent_assist.story.unfolding import PARTS, Unfolding
+
+WITHHELD = Normalised("withheld", "", ("The network says that the caller withheld the number.",))
+TRIES = 8
+
+
+def derived_call_id(call: IncomingCall) -> str:
+    """An id for a call that came without one: the same for the same caller, desk and half minute."""
+    window = int(call.occurred_at.timestamp()) // 30
+    parts = (call.integration.id, call.ani, call.dnis, rep_name(call.agent), str(window))
+    return "derived-" + hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:24]
+
+
+def trunk_for(desk: Desk, call: IncomingCall) -> TrunkProfile:
+    """How numbers are written where this call came in: its trunk, else its integration's, else the plain one of the region."""
+    for name in (call.trunk, call.integration.trunk):
+        if name in desk.trunks:
+            return desk.trunks[name]
+    return desk.trunks.get("default") or plain_trunk(call.integration.region)
+
+
+def identify_number(desk: Desk, call: IncomingCall) -> Normalised:
+    """The customer's number: the caller's, or the called one where we are calling out."""
+    if call.withheld or is_withheld(call.ani):
+        return WITHHELD if call.withheld else normalise(call.ani, trunk_for(desk, call))
+    return normalise(call.dnis if call.direction == "outbound" else call.ani, trunk_for(desk, call))
+
+
+def unfold_or_later(desk: Desk, call: IncomingCall, view: Unfolding) -> None:
+    try:
+        unfold(desk, call, view)
+    except RecordsAway:
+        desk.hands.finish_later(partial(unfold, desk, call, view))
+    finally:
+        view.complete.set()
+
+
+def unfold(desk: Desk, call: IncomingCall, view: Unfolding) -> None:
+    """The recipe of one call. Raises RecordsAway; may be run again from the start."""
+    if call.parent_call_id and _continue(desk, call, view):
+        return
+    number = identify_number(desk, call)
+    for _ in range(TRIES):
+        found = _find(desk, number)
+        matched = match(number, found.claimants, call.verstat)
+        memory = decided(desk, call, number, matched, found.profile, view.so_far.call.lookup_id)
+        view.show(_opened(memory, found), known=PARTS[:3])
+        try:
+            remembered = _remember(desk, memory)
+        except StaleProfile:
+            continue
+        view.show(remembered.file, known=PARTS)
+        desk.pending.settle(call)
+        return
+    raise RecordsAway("the customer's profile changed at every try")
+
+
+def _continue(desk: Desk, call: IncomingCall, view: Unfolding) -> bool:
+    """A call that continues another one keeps its customer and everything asked and answered."""
+    with desk.writing() as (records, post):
+        earlier = records.find_lookup(call.parent_call_id, call.integration.id)
+        if not earlier:
+            return False
+        remembered = records.continue_call(call, view.so_far.call.lookup_id, earlier, desk.now)
+        post(telling.moved(desk, remembered.file, {}, remembered.legs))
+    view.show(remembered.file, known=PARTS)
+    desk.pending.settle(call)
+    return True
+
+
+def _find(desk: Desk, number: Normalised) -> Found:
+    if number.kind != "e164":
+        return Found()
+    with desk.records.reading() as records:
+        return records.find_callers(number.value)
+
+
+def decided(
+    desk: Desk, call: IncomingCall, number: Normalised, matched: Match, profile: Profile | None, lookup_id: str
+) -> Memory:
+    """What this call would be remembered by: its facts, and what the rule book says to them."""
+    arm = arm_of(matched.customer_id, desk.control_share)
+    known = facts.gather(profile, _context(call, matched), call.occurred_at, desk.book.catalogue)
+    decision = _decide(desk, known, matched, profile, arm)
+    return Memory(
+        call=call,
+        lookup_id=lookup_id,
+        number=number,
+        match=matched,
+        profile=profile,
+        facts=facts.encode(known),
+        decision=decision,
+        asked=_asked(desk, decision, call, lookup_id),
+        arm=arm,
+        at=desk.now,
+    )
+
+
+def _decide(
+    desk: Desk, known: Mapping[str, FactValue | Unknown], matched: Match, profile: Profile | None, arm: str
+) -> Decision:
+    asking = Asking(
+        status=matched.status,
+        arm=arm,
+        asked_times=tuple(profile.times.get("asked", ())) if profile else (),
+        rates=desk.answer_rates,
+        first_name=masking.first_name(profile.name, profile.kind) if profile else "",
+    )
+    return decide(desk.book, known, profile.ledger if profile else {}, desk.now, context=asking)
+
+
+def _context(call: IncomingCall, matched: Match) -> CallContext:
+    return CallContext(
+        occurred_at=call.occurred_at,
+        queue=call.queue,
+        intent=call.intent,
+        direction=call.direction,
+        verification=matched.verification,
+        trunk=call.trunk,
+        dnis=call.dnis,
+        candidates=len(matched.candidates),
+        withheld=matched.status == "withheld",
+    )
+
+
+def _asked(desk: Desk, decision: Decision, call: IncomingCall, lookup_id: str) -> Standing | None:
+    prompt = decision.prompt
+    if prompt is None:
+        return None
+    at = int(desk.now.timestamp())
+    return Standing(
+        prompt.question, "asked_no_answer", at, rule=prompt.rule, channel="phone", rep=rep_name(call.agent), lookup_id=lookup_id
+    )
+
+
+def _opened(memory: Memory, found: Found) -> CallFile:
+    """The file before it is remembered: everything but the prompt, since what is not remembered is not asked."""
+    names = {claimant.customer_id: claimant.name for claimant in found.claimants}
+    return replace(memory.as_file(names), decision=None)
+
+
+def _remember(desk: Desk, memory: Memory) -> Remembered:
+    with desk.writing() as (records, post):
+        remembered = records.remember(memory)
+        post(telling.moved(desk, remembered.file, remembered.legs_before, remembered.legs))
+    return remembered
