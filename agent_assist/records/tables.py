@@ -14,7 +14,8 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from agent_assist.records.columns import flag, id_, metadata, numbers, of, texts
+from agent_assist.records.columns import flag, id_, numbers, of, texts
+from agent_assist.records.columns import metadata as metadata
 
 integrations = Table(
     "integrations",
@@ -129,11 +130,9 @@ calls = Table(
     flag("withheld"),
     *texts("diversion", "source", "parent_lookup_id", "status", "customer_id", verification="none"),
     flag("picked"),
-    *texts("arm", "state", conflicts="[]"),
+    *texts("arm", "state", conflicts="[]", match="{}"),
     *numbers("occurred_at", "answered_at", "ended_at", "closed_at", "created_at", "updated_at"),
-    *texts("disposition", "note"),
-    flag("follow_up"),
-    *texts("degraded"),
+    *texts("disposition", "note", "follow_up", "degraded"),
     UniqueConstraint("integration_id", "call_id"),
     Index(None, "customer_id", "occurred_at"),
     Index(None, "agent", "state"),

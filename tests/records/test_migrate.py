@@ -12,7 +12,7 @@ from sqlalchemy import inspect
 
 from agent_assist.records import migrate
 from agent_assist.records.session import Database
-from agent_assist.records.columns import metadata
+from agent_assist.records.tables import metadata
 
 
 def test_an_empty_database_is_at_no_version(unmigrated: Database) -> None:
