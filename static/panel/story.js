@@ -1,0 +1,77 @@
+// Tells what went before: the last conversation, what is still open, what to keep in mind, the value and the history.
+
+import { element, keep, line, show, write } from "./dom.js";
+import { degradedWords, sentence } from "./words.js";
+
+// A shorter window has no room for the history under the question: there it waits folded.
+const ROOM_FOR_HISTORY_PX = 780;
+
+function thread({ words, topic, summary }) {
+  return element("li", {}, element("span", { textContent: words }), lesser(topic), lesser(summary));
+}
+
+/** The last conversation, when it is still open, is told once and not again among the open ones. */
+function isLast({ words, topic }, last) {
+  return Boolean(last?.words.startsWith(words)) && topic === last.topic;
+}
+
+function lesser(words) {
+  return words ? element("span", { className: "hint", textContent: words }) : "";
+}
+
+function reminder({ text }) {
+  return element("li", { textContent: text });
+}
+
+function treatment({ name, text }) {
+  return element("li", {}, element("strong", { textContent: sentence(name) }), text && text !== name ? ` ${text}` : "");
+}
+
+function amount({ label, amount: sum }) {
+  return element("div", {}, element("dt", { textContent: label }), element("dd", { textContent: sum }));
+}
+
+function contact({ at, ago, channel, kind, topic, summary, status }) {
+  const when = element("time", { dateTime: at, textContent: ago });
+  const what = element("span", { className: "what", textContent: [sentence(channel), kind].filter(Boolean).join(", ") });
+  const open = status === "open" ? element("span", { className: "tag", textContent: "open" }) : "";
+  return element("li", {}, what, open, when, lesser(topic), lesser(summary));
+}
+
+export function makeStory({ slots }) {
+  slots.history.open = window.innerHeight >= ROOM_FOR_HISTORY_PX;
+
+  function update(card) {
+    line(slots.degraded, degradedWords(card.degraded));
+    line(slots.resume, card.resume);
+    showLast(card.last);
+    fill(slots.open, slots.threads, card.open_threads?.filter((each) => !isLast(each, card.last)), thread);
+    fill(slots.reminders, slots.reminders, card.reminders, reminder);
+    fill(slots.treatments, slots.treatments, card.treatments, treatment);
+    show(slots.notes, card.reminders?.length || card.treatments?.length);
+    showValue(card.value);
+    write(slots.historyCount, String(card.timeline?.length ?? 0));
+    fill(slots.history, slots.timeline, card.timeline, contact);
+  }
+
+  function fill(section, list, items, make) {
+    show(section, items?.length);
+    keep(list, items ?? [], make);
+  }
+
+  function showLast(last) {
+    show(slots.last, last?.words);
+    write(slots.lastWords, last?.words ?? "");
+    line(slots.lastTopic, last?.topic);
+    line(slots.lastSummary, last?.summary);
+  }
+
+  function showValue(value) {
+    show(slots.value, value);
+    if (!value) return;
+    write(slots.valueWords, [value.actual, value.as_of && `as of ${value.as_of}`].filter(Boolean).join(" · "));
+    keep(slots.reasons, value.reasons ?? [], amount);
+  }
+
+  return { update };
+}
