@@ -1,0 +1,124 @@
+"""Runs the cases that stand beside each rule: whom it fits, whom it does not, and at which fact it stops.
+
+`growth/home-office.cases.yaml` stands beside `growth/home-office.yaml`:
+
+    cases:
+      - name: A growing customer who calls often is asked
+        who: annabelle                # optional: one of people.yaml; their facts are the base
+        facts:                        # added or changed; `not known` makes one unknown, dates may be `20 days ago`
+          tier: MGC
+          contacts in 90 days: 3
+          channels used: web, phone
+        expect: yes                   # yes: all conditions of the rule are met; no: it misses, is stopped or waits
+        because of: open complaint    # optional with `no`: the fact at which it misses, is stopped or waits
+
+A fact that neither the person nor the case gives is not known. Only the conditions are judged here: consent, budget,
+ledger and who wins are the matter of whole-calls.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from agent_assist.customize.conditions import Facts
+from agent_assist.customize.entries import Entries
+from agent_assist.customize.example_facts import FactReader, Person
+from agent_assist.customize.judging import FITS, account_for
+from agent_assist.customize.rules import Rule
+from agent_assist.customize.verdicts import verdict_of
+from agent_assist.sheets import Items, Notes, Table, did_you_mean
+
+
+@dataclass(frozen=True)
+class Case:
+    """One example beside a rule; `because_of` is the fact that must hinder it, or empty."""
+
+    name: str
+    file: str
+    line: int
+    facts: Facts
+    expect: bool
+    because_of: str = ""
+
+
+@dataclass(frozen=True)
+class Result:
+    """What came of one example; `words` say what happened instead where it failed."""
+
+    file: str
+    line: int
+    name: str
+    passed: bool
+    words: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.name}: {'as expected' if self.passed else self.words}"
+
+
+def read_cases(table: Table, reader: FactReader, people: Mapping[str, Person]) -> list[Case]:
+    """The cases of one file; faults go to the reader's notes."""
+    notes = reader.notes
+    Entries(table, notes).refuse_others(("cases",), "A file of cases")
+    return [_read_case(entry, reader, people) for entry in listed(table, "cases", notes)]
+
+
+def listed(table: Table, key: str, notes: Notes) -> list[Table]:
+    """The tables in the list under `key`."""
+    node = table.get(key)
+    if not isinstance(node, Items) or not node.values:
+        notes.add(node or table, f"`{key}` should be a list.", "Begin each one with a dash: `- name: …`.")
+        return []
+    for item in node:
+        if not isinstance(item, Table):
+            notes.add(item, "An example is expected here.", "Write `- name: …` with `expect: …` below it.")
+    return [item for item in node if isinstance(item, Table)]
+
+
+def base_facts(entries: Entries, reader: FactReader, people: Mapping[str, Person]) -> tuple[Facts, Person | None]:
+    """The facts of an example: those of the person in `who`, then its own; and that person."""
+    who = entries.text("who", default="").casefold()
+    person = people.get(who)
+    if who and person is None:
+        cure = did_you_mean(who, list(people)) or "people.yaml lists the cast."
+        entries.notes.add(entries.table.entries["who"], f"Nobody of the cast is called `{who}`.", cure)
+    return {**(person.facts if person else {}), **reader.read(entries.table.get("facts"))}, person
+
+
+def run_case(case: Case, rule: Rule, today: date) -> Result:
+    """Whether the rule does for these facts what the case expects."""
+    finding = account_for(rule, case.facts, today).finding
+    happened = verdict_of(rule, finding, case.facts, today)
+    if (finding.outcome == FITS) is not case.expect:
+        words = f"should {'fit' if case.expect else 'not fit'}, but {happened}"
+        return Result(case.file, case.line, case.name, False, words)
+    hinders = {finding.condition.fact.name} if finding.condition else set()
+    if case.because_of and case.because_of not in hinders | set(finding.waits):
+        words = f"should be hindered by `{case.because_of}`, but {happened}"
+        return Result(case.file, case.line, case.name, False, words)
+    return Result(case.file, case.line, case.name, True)
+
+
+def _read_case(table: Table, reader: FactReader, people: Mapping[str, Person]) -> Case:
+    entries = Entries(table, reader.notes)
+    entries.refuse_others(("name", "who", "facts", "expect", "because of"), "A case")
+    facts, _ = base_facts(entries, reader, people)
+    expect = entries.one_of("expect", ("yes", "no")) == "yes"
+    name = entries.text("name")
+    return Case(name, reader.notes.file, table.line, facts, expect, _because_of(entries, reader, expect))
+
+
+def _because_of(entries: Entries, reader: FactReader, expect: bool) -> str:
+    written = entries.text("because of", default="")
+    if not written:
+        return ""
+    place = entries.table.entries["because of"]
+    if expect:
+        entries.notes.add(place, "`because of` says what hinders a rule that should fit.", "Remove the line.")
+    fact = reader.catalogue.get(written)
+    if fact is None:
+        cure = did_you_mean(written, reader.catalogue.names()) or "facts.md lists every fact."
+        entries.notes.add(place, f"There is no fact `{written}`.", cure)
+        return ""
+    return fact.name

@@ -1,0 +1,97 @@
+"""Decides whether one condition of a rule is true, false or unknown because its fact is not known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from agent_assist.differentiate.catalogue import NEVER, Fact, FactValue, Unknown
+
+Tri = bool | None
+"""True, False, or None for *unknown*, which is neither."""
+
+Facts = Mapping[str, FactValue | Unknown]
+Holds = Callable[[FactValue, date], bool]
+State = Callable[[Facts, date], Tri]
+
+ABSENT = Unknown("not known")
+_MISFIT = (TypeError, AttributeError, ValueError)
+
+
+@dataclass(frozen=True)
+class Test:
+    """What a phrase demands: `holds(value, today)` of a known value, and what it says where the value is not known."""
+
+    holds: Holds
+    on_unknown: Tri = None
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One line of a rule: a fact and the phrase it has to meet, with its place in the file."""
+
+    fact: Fact
+    phrase: str
+    line: int
+    test: Test
+
+    def __str__(self) -> str:
+        return f"{self.fact.name}: {self.phrase}"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What one condition came to: its state, the value it read in words, and why it is not known where it is not."""
+
+    state: Tri
+    condition: Condition
+    read: str
+    why: str = ""
+
+
+def read_condition(condition: Condition, facts: Facts, today: date) -> Reading:
+    """The condition read against `facts`, with the value and the reason a supervisor may want to see."""
+    value = facts.get(condition.fact.name, ABSENT)
+    if isinstance(value, Unknown):
+        return Reading(condition.test.on_unknown, condition, "not known", value.why)
+    try:
+        return Reading(condition.test.holds(value, today), condition, in_words(value))
+    except _MISFIT:
+        return Reading(condition.test.on_unknown, condition, "not known", misfit(condition.fact, value))
+
+
+def compiled(condition: Condition) -> State:
+    """The condition as one function from facts and day to its state, for the path where nobody wants the words."""
+    name, holds, on_unknown = condition.fact.name, condition.test.holds, condition.test.on_unknown
+
+    def state(facts: Facts, today: date) -> Tri:
+        value = facts.get(name)
+        if value is None or value.__class__ is Unknown:
+            return on_unknown
+        try:
+            return holds(value, today)  # type: ignore[arg-type]  # mypy does not see that Unknown is ruled out
+        except _MISFIT:
+            return on_unknown
+
+    return state
+
+
+def misfit(fact: Fact, value: FactValue) -> str:
+    """Why a value of the wrong kind counts as not known: a stored fact may be older than its catalogue."""
+    return f"`{in_words(value)}` is no {fact.kind}"
+
+
+def in_words(value: FactValue | Unknown) -> str:
+    """A fact's value as a supervisor would write it."""
+    if isinstance(value, Unknown):
+        return "not known"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if value is NEVER:
+        return "never"
+    if isinstance(value, frozenset):
+        return ", ".join(sorted(value)) or "none"
+    if isinstance(value, float):
+        return f"{value:g}" if abs(value) < 1e6 else f"{value:.0f}"
+    return str(value)

@@ -1,0 +1,145 @@
+"""Keeps what the rule book said for one call: one prompt or a reasoned silence, and a verdict for every rule."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from agent_assist.customize.rules import Answer
+
+CHOSEN, FITS, MISSED, STOPPED, WAITING = "chosen", "fits", "missed", "stopped", "waiting"
+ANSWERED, DECLINED, BUDGET, SILENCED, OFF, TRIAL = "answered", "declined", "budget", "silenced", "off", "trial"
+
+
+@dataclass(frozen=True)
+class Asking:
+    """What is known of the moment beside facts and ledger.
+
+    `status` is the match status, `arm` treated or control. `asked_times` are the epoch seconds of the questions put to
+    this customer, `rates` the share of answers by question, `asked_this_call` the question this call has already had.
+    """
+
+    status: str = "matched"
+    arm: str = "treated"
+    asked_times: tuple[int, ...] = ()
+    rates: Mapping[str, float] = field(default_factory=dict)
+    first_name: str = ""
+    degraded: bool = False
+    asked_this_call: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """The form to store beside a decision, so that it can be repeated."""
+        return {**asdict(self), "asked_times": list(self.asked_times), "rates": dict(self.rates)}
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """The one question for this call. `question` is the fact it learns; `reason` is one sentence for the rep.
+
+    `kind` is choice, yes or no, number, date or text; `band` is must, should or may. `good_for_days` 0 is for ever,
+    `wait_days` 0 never again.
+    """
+
+    rule: str
+    question: str
+    kind: str
+    text: str
+    answers: tuple[Answer, ...]
+    because: str
+    reason: str
+    band: str
+    score: float
+    good_for_days: int
+    wait_days: int
+
+
+@dataclass(frozen=True)
+class Reminder:
+    """A sentence for the rep."""
+
+    rule: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Treatment:
+    """Something the rep may do for the customer."""
+
+    rule: str
+    name: str
+    text: str
+
+
+@dataclass(frozen=True)
+class RunnerUp:
+    """A question that fitted and was not asked, with the reason."""
+
+    rule: str
+    band: str
+    score: float
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What came of one rule.
+
+    `outcome` is chosen (shown), fits (a question that lost), missed, stopped, waiting, answered, declined, budget,
+    silenced, off (status or dates) or trial. `line` and `condition` say where a rule missed, was stopped or waits,
+    `read` the value there.
+    """
+
+    rule: str
+    outcome: str
+    line: int = 0
+    condition: str = ""
+    read: str = ""
+    why: str = ""
+
+    def __str__(self) -> str:
+        """The verdict as a sentence: "missed at line 14: `contacts in 90 days: at least 2` read 1"."""
+        if not self.condition:
+            return f"{self.outcome}: {self.why}" if self.why else self.outcome
+        reason = f" ({self.why})" if self.why else ""
+        return f"{self.outcome} at line {self.line}: `{self.condition}` read {self.read}{reason}"
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What the rule book said. Without a `prompt`, `silence` is the reason in code, `silence_words` are for the rep."""
+
+    prompt: Prompt | None
+    silence: str
+    silence_words: str
+    reminders: tuple[Reminder, ...]
+    treatments: tuple[Treatment, ...]
+    runners_up: tuple[RunnerUp, ...]
+    verdicts: tuple[Verdict, ...]
+    book_version: str
+
+    def as_json(self) -> dict[str, Any]:
+        """The form to store. Of the verdicts only the outcomes: the rest follows from book, facts and ledger."""
+        body = {key: value for key, value in asdict(self).items() if key != "verdicts"}
+        return {**body, "verdicts": {verdict.rule: verdict.outcome for verdict in self.verdicts}}
+
+
+def decision_from_json(raw: Mapping[str, Any]) -> Decision:
+    """The decision that `as_json` wrote, its verdicts reduced to their outcomes."""
+    prompt = raw["prompt"]
+    answers = tuple(Answer(**answer) for answer in prompt["answers"]) if prompt else ()
+    return Decision(
+        prompt=Prompt(**{**prompt, "answers": answers}) if prompt else None,
+        silence=raw["silence"],
+        silence_words=raw["silence_words"],
+        reminders=tuple(Reminder(**reminder) for reminder in raw["reminders"]),
+        treatments=tuple(Treatment(**treatment) for treatment in raw["treatments"]),
+        runners_up=tuple(RunnerUp(**runner_up) for runner_up in raw["runners_up"]),
+        verdicts=tuple(Verdict(rule, outcome) for rule, outcome in raw["verdicts"].items()),
+        book_version=raw["book_version"],
+    )
+
+
+def asking_from_json(raw: Mapping[str, Any]) -> Asking:
+    """The moment that `Asking.as_json` wrote."""
+    return Asking(**{**raw, "asked_times": tuple(raw["asked_times"])})

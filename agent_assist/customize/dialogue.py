@@ -1,0 +1,92 @@
+"""Decides how much a customer may be asked: questions per period by tier, the rest between two, the cost of asking."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from agent_assist.customize.entries import Entries
+from agent_assist.customize.phrase_faults import PhraseFault
+from agent_assist.differentiate.catalogue import TIERS
+from agent_assist.sheets import Notes, Table
+
+DAY = 86_400
+SECONDS_TO_ASK = {"yes or no": 8, "choice": 12, "number": 12, "date": 15, "text": 20}
+_KEYS = (
+    "period", "questions in a period", "questions by tier", "rest between questions", "pause if not suitable",
+    "seconds to ask", "cost of a minute",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Dialogue:
+    """The manners of asking, in days and seconds; `cost_of_a_minute` is set against an answer, worth at least 1."""
+
+    period_days: int = 30
+    at_most: int = 2
+    by_tier: Mapping[str, int] = field(default_factory=dict)
+    rest_days: int = 2
+    pause_days: int = 30
+    seconds: Mapping[str, int] = field(default_factory=lambda: dict(SECONDS_TO_ASK))
+    cost_of_a_minute: float = 0.3
+
+    def objection(self, tier: str, asked_times: Sequence[int], now: int) -> str:
+        """Why this customer may not be asked at `now` (epoch seconds) in a rep's words, empty if they may."""
+        past = [at for at in asked_times if at <= now]
+        count = sum(1 for at in past if at > now - self.period_days * DAY)
+        allowed = self.by_tier.get(tier, self.at_most)
+        if allowed == 0:
+            return "customers of this tier are not asked"
+        if count >= allowed:
+            return f"we asked {_times(count)} in the last {self.period_days} days"
+        if past and now - max(past) < self.rest_days * DAY:
+            return f"our last question was less than {_days(self.rest_days)} ago"
+        return ""
+
+
+def read_dialogue(table: Table, notes: Notes) -> Dialogue:
+    """The manners in rules/dialogue.yaml; what is left out keeps its default."""
+    entries, usual = Entries(table, notes), Dialogue()
+    entries.refuse_others(_KEYS, "dialogue.yaml")
+    return Dialogue(
+        period_days=entries.days("period", default=usual.period_days, forever=()),
+        at_most=entries.count("questions in a period", default=usual.at_most),
+        by_tier=_counts(entries, "questions by tier", TIERS, {}),
+        rest_days=entries.days("rest between questions", default=usual.rest_days, forever=("none",)),
+        pause_days=entries.days("pause if not suitable", default=usual.pause_days, forever=()),
+        seconds=_counts(entries, "seconds to ask", tuple(SECONDS_TO_ASK), SECONDS_TO_ASK),
+        cost_of_a_minute=_fraction(entries, "cost of a minute", usual.cost_of_a_minute),
+    )
+
+
+def _counts(entries: Entries, key: str, known: tuple[str, ...], usual: Mapping[str, int]) -> dict[str, int]:
+    node = entries.table.get(key)
+    if node is None:
+        return dict(usual)
+    if not isinstance(node, Table):
+        entries.notes.add(node, f"`{key}` should hold lines.", f"Write for example `{known[0]}: 2` below it.")
+        return dict(usual)
+    inner = Entries(node, entries.notes)
+    inner.refuse_others(known, f"`{key}`")
+    return {**usual, **{name: inner.count(name, default=0) for name in node.entries if name in known}}
+
+
+def _fraction(entries: Entries, key: str, usual: float) -> float:
+    written = entries.text(key, default="")
+    try:
+        number = float(written) if written else usual
+        if not 0 <= number <= 100:
+            raise PhraseFault("", "")
+    except (ValueError, PhraseFault):
+        node = entries.table.entries[key]
+        entries.notes.add(node, f"`{key}` should be a number from 0 to 100.", "Write for example `0.3`.")
+        return usual
+    return number
+
+
+def _times(count: int) -> str:
+    return {1: "once", 2: "twice"}.get(count, f"{count} times")
+
+
+def _days(count: int) -> str:
+    return "a day" if count == 1 else f"{count} days"

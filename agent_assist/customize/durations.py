@@ -1,0 +1,16 @@
+"""Reads lengths of time as people write them: 12 months, 2 weeks, 30 days."""
+
+from __future__ import annotations
+
+import re
+
+DAYS_PER_UNIT = {"day": 1.0, "week": 7.0, "month": 365 / 12, "year": 365.0}
+_WRITTEN = re.compile(r"(\d{1,5})\s+(day|week|month|year)s?", re.IGNORECASE)
+
+
+def read_days(written: str) -> int | None:
+    """The length in whole days (a month is a twelfth of 365 days), None if it is not one or is zero."""
+    match = _WRITTEN.fullmatch(written.strip())
+    if not match:
+        return None
+    return round(int(match[1]) * DAYS_PER_UNIT[match[2].lower()]) or None

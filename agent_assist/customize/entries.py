@@ -1,0 +1,105 @@
+"""Reads the entries of a sheet by their kind, and notes in a colleague's words what does not fit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from agent_assist.customize.date_phrases import read_date
+from agent_assist.customize.durations import read_days
+from agent_assist.customize.phrase_faults import PhraseFault
+from agent_assist.customize.wording import PLACEHOLDER, strange_placeholders
+from agent_assist.sheets import Notes, Table, Text, did_you_mean
+
+MAX_WORDS = 400
+
+
+class Entries:
+    """One table with the notes of its file. Every reader answers with a harmless default where it has noted a fault."""
+
+    def __init__(self, table: Table, notes: Notes) -> None:
+        self.table = table
+        self.notes = notes
+
+    def has(self, key: str) -> bool:
+        return key in self.table.entries
+
+    def refuse_others(self, known: Sequence[str], what: str) -> None:
+        """Notes every key that is not `known`."""
+        for key, place in self.table.keys.items():
+            if key not in known:
+                cure = did_you_mean(key, list(known)) or f"It may hold {', '.join(known)}."
+                self.notes.add(place, f"{what} has no line `{key}`.", cure)
+
+    def text(self, key: str, *, default: str | None = None, limit: int = MAX_WORDS) -> str:
+        """A text; one without `default` must be there."""
+        node = self.table.get(key)
+        if node is None:
+            if default is None:
+                self.notes.add(self.table, f"`{key}` is missing.", f"Add a line `{key}: …`.")
+            return default or ""
+        if not isinstance(node, Text):
+            self.notes.add(node, f"`{key}` should be one text.", f"Write `{key}: …` in one line.")
+            return default or ""
+        if not node.value.strip():
+            self.notes.add(node, f"`{key}` has nothing after the colon.", "Write something there, or remove the line.")
+        elif len(node.value) > limit:
+            self.notes.add(node, f"`{key}` has {len(node.value)} letters, more than {limit}.", "Say it shorter.")
+        return " ".join(node.value.split())
+
+    def spoken(self, key: str, *, default: str | None = None) -> str:
+        """A text for the rep, in which only the first name may be filled in."""
+        text = self.text(key, default=default)
+        for found in strange_placeholders(text):
+            self.notes.add(self.table.entries[key], f"`{found}` cannot be filled in.", f"Only `{PLACEHOLDER}` can.")
+        return text
+
+    def one_of(self, key: str, options: Sequence[str], *, default: str | None = None) -> str:
+        """One of a few words."""
+        word = self.text(key, default=default)
+        if word and word not in options:
+            cure = did_you_mean(word, list(options)) or f"Choose among {', '.join(options)}."
+            self.notes.add(self.table.entries[key], f"`{key}` cannot be `{word}`.", cure)
+            return options[-1]
+        return word or options[-1]
+
+    def is_yes(self, key: str) -> bool:
+        """True for `yes`, False for `no` and where the line is not there."""
+        return self.one_of(key, ("yes", "no"), default="no") == "yes"
+
+    def day(self, key: str) -> date | None:
+        """A date, None where the line is not there."""
+        written = self.text(key, default="")
+        if not written:
+            return None
+        try:
+            return read_date(written)
+        except PhraseFault as fault:
+            self.notes.add(self.table.entries[key], fault.message, fault.cure)
+            return None
+
+    def days(self, key: str, *, default: int, forever: Sequence[str], prefix: str = "") -> int:
+        """A length of time in days, 0 for one of the words in `forever`; `prefix` may stand before it."""
+        written = self.text(key, default="")
+        if not written:
+            return default
+        length = written.removeprefix(prefix).strip()
+        if length in forever:
+            return 0
+        days = read_days(length)
+        if days is None:
+            example = f"{prefix} 6 months".strip()
+            cure = f"Write for example `{example}`" + (f" or `{forever[0]}`." if forever else ".")
+            self.notes.add(self.table.entries[key], f"`{written}` is not a length of time.", cure)
+        return days or default
+
+    def count(self, key: str, *, default: int, most: int = 1000) -> int:
+        """A whole number from 0 to `most`."""
+        written = self.text(key, default="")
+        if not written:
+            return default
+        if not written.isascii() or not written.isdigit() or int(written) > most:
+            message = f"`{key}` should be a whole number from 0 to {most}, not `{written}`."
+            self.notes.add(self.table.entries[key], message, "Write it in digits.")
+            return default
+        return int(written)

@@ -1,0 +1,143 @@
+"""Decides what keeps a rule that fits from speaking: what is settled, who is calling, a complaint, consent, the budget.
+
+The first objection in this order counts for a rule: who is calling, a record read in part, an answer or a decline on
+the ledger, an open complaint, consent, the budget, the control group. It decides the rule's verdict; `SPOKEN_ORDER`
+decides which of them is told to the rep.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from agent_assist.customize.conditions import ABSENT, Facts
+from agent_assist.customize.decisions import ANSWERED, BUDGET, DECLINED, SILENCED, Asking
+from agent_assist.customize.dialogue import Dialogue
+from agent_assist.customize.ledger import is_settled, settled_words
+from agent_assist.customize.rules import Ask, Rule
+from agent_assist.differentiate.catalogue import Unknown
+from agent_assist.differentiate.profile import Standing
+
+IDENTITY, DEGRADED, CONTROL, COMPLAINT, CONSENT, NO_RULE = (
+    "identity", "degraded", "control", "complaint", "consent", "no_rule",
+)  # fmt: skip
+
+SPOKEN_ORDER = (IDENTITY, DEGRADED, CONTROL, COMPLAINT, BUDGET, CONSENT, DECLINED, ANSWERED, NO_RULE)
+"""Of several silent questions the rep hears this reason first. Control precedes the others because then a question
+*would* have been asked, and only so the comparison with the control group is fair."""
+
+HEARD_FIRST = frozenset({"growth", "discovery"})
+"""The purposes that an open complaint silences."""
+
+_NOBODY = {
+    "multiple": "Several customers share this number: find out who is speaking first.",
+    "withheld": "The number is withheld: find out who is calling first.",
+}
+_STRANGER = "We do not know this number: find out who is calling first."
+_READ_IN_PART = "Nothing to ask: this customer's record could not be read in full."
+
+
+@dataclass(frozen=True)
+class Objection:
+    """Why a rule keeps silent: the code, and the words for a supervisor and for the rep."""
+
+    code: str
+    why: str
+    to_rep: str
+
+    @property
+    def outcome(self) -> str:
+        """The word for it in a verdict."""
+        return self.code if self.code in (ANSWERED, DECLINED, BUDGET) else SILENCED
+
+
+class Moment:
+    """One call at one time, asked again and again whether this or that rule may speak now."""
+
+    def __init__(
+        self, facts: Facts, ledger: Mapping[str, Standing], now: int, asking: Asking, dialogue: Dialogue
+    ) -> None:
+        self.facts, self.ledger, self.now, self.asking, self.dialogue = facts, ledger, now, asking, dialogue
+        self.is_matched = asking.status == "matched"
+
+    def to_asking(self, rule: Rule, ask: Ask) -> Objection | None:
+        """What speaks against putting this rule's question now."""
+        first = self.to_the_call or self._settled(ask)
+        if first:
+            return first
+        complaint = self._complaint if rule.group in HEARD_FIRST and not rule.floor else None
+        return complaint or self._consent(ask) or self._one_a_call or (None if rule.floor else self._restraint)
+
+    def to_telling(self, rule: Rule) -> Objection | None:
+        """What speaks against showing this rule's reminder or treatment now."""
+        if not self.is_matched:
+            is_about_call = rule.remind and all(condition.fact.about == "call" for condition in rule.conditions)
+            return None if is_about_call else self._nobody
+        if rule.floor:
+            return None
+        if rule.treat and self.asking.arm == "control":
+            return self._control
+        return self._complaint if rule.group in HEARD_FIRST else None
+
+    @cached_property
+    def to_the_call(self) -> Objection | None:
+        if self.asking.degraded or self.asking.status == "pending":
+            if self.is_matched or self.asking.status == "pending":
+                return Objection(DEGRADED, "the record was read in part", _READ_IN_PART)
+        return None if self.is_matched else self._nobody
+
+    @cached_property
+    def _nobody(self) -> Objection:
+        status = self.asking.status
+        return Objection(IDENTITY, f"the caller is {status}", _NOBODY.get(status, _STRANGER))
+
+    def _settled(self, ask: Ask) -> Objection | None:
+        standing = self.ledger.get(ask.learns)
+        settled = is_settled(standing, self.now)
+        if standing and settled == DECLINED:
+            return Objection(
+                DECLINED, settled_words(standing, self.now), "Nothing to ask: they preferred not to say, and we wait."
+            )
+        known = not isinstance(self.facts.get(ask.learns, ABSENT), Unknown)
+        if settled or known:
+            why = settled_words(standing, self.now) if standing and settled else "known from the customer's record"
+            return Objection(ANSWERED, why, "Nothing to ask: we know already what we wanted to know.")
+        return None
+
+    @cached_property
+    def _complaint(self) -> Objection | None:
+        complaint = self.facts.get("open complaint", ABSENT)
+        if complaint is True:
+            return Objection(COMPLAINT, "a complaint is open", "A complaint is open: hear it first, ask nothing else.")
+        if self.is_matched and isinstance(complaint, Unknown):
+            words = "Nothing to ask: we cannot see whether a complaint is open."
+            return Objection(COMPLAINT, f"whether a complaint is open is not known ({complaint.why})", words)
+        return None
+
+    def _consent(self, ask: Ask) -> Objection | None:
+        consent = self.facts.get(f"{ask.consent} consent", ABSENT)
+        if consent is True or (ask.consent == "service" and consent is not False):
+            return None
+        read = "no" if consent is False else "not known"
+        words = f"Nothing to ask: we have no consent to use answers for {ask.consent}."
+        return Objection(CONSENT, f"`{ask.consent} consent` read {read}", words)
+
+    @cached_property
+    def _one_a_call(self) -> Objection | None:
+        asked = self.asking.asked_this_call
+        if not asked:
+            return None
+        return Objection(BUDGET, f"this call has had `{asked}`", "Nothing more to ask: one question a call.")
+
+    @cached_property
+    def _restraint(self) -> Objection | None:
+        tier = self.facts.get("tier", ABSENT)
+        objection = self.dialogue.objection(tier if isinstance(tier, str) else "", self.asking.asked_times, self.now)
+        if objection:
+            return Objection(BUDGET, objection, f"Nothing to ask today: {objection}.")
+        return self._control if self.asking.arm == "control" else None
+
+    @cached_property
+    def _control(self) -> Objection:
+        return Objection(CONTROL, "control group", "Nothing to ask: this customer is in the group we compare with.")

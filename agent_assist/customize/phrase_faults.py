@@ -1,0 +1,12 @@
+"""Keeps the word for a phrase that cannot be read: what is wrong with it, and what to write instead."""
+
+from __future__ import annotations
+
+
+class PhraseFault(Exception):
+    """A phrase that its fact does not understand."""
+
+    def __init__(self, message: str, cure: str) -> None:
+        super().__init__(f"{message} {cure}")
+        self.message = message
+        self.cure = cure

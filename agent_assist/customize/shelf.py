@@ -1,0 +1,59 @@
+"""Keeps the rule book in force: read again when its files change, swapped in one assignment, never for a faulty one."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from agent_assist.customize.rule_book import DIALOGUE_SHEET, RuleBook, empty_book
+from agent_assist.customize.rules_folder import load_folder, take_inventory
+from agent_assist.differentiate.catalogue import Catalogue
+from agent_assist.sheets import Fault, SheetFaults
+
+Signature = tuple[tuple[str, int, int], ...]
+
+
+class RuleShelf:
+    """Watches one folder. `book` may be read by any thread at any time; `refresh` is for one thread alone.
+
+    `faults` tells why the files as they are now are not in force; `loaded_at` is when the book in force was read.
+    """
+
+    def __init__(self, folder: Path, observed: Catalogue, book: RuleBook | None = None) -> None:
+        self.folder = folder
+        self.observed = observed
+        self.book = book or empty_book(observed)
+        self.faults: tuple[Fault, ...] = ()
+        self.loaded_at: datetime | None = None
+        self._seen: Signature | None = None
+
+    def refresh(self, now: datetime) -> bool:
+        """Looks at the folder and reads it if anything changed; True if another book came into force."""
+        # The signature is taken first: a file saved while we read makes it stale, and the next look reads again.
+        signature = self._signature()
+        if signature == self._seen:
+            return False
+        self._seen = signature
+        try:
+            book = load_folder(self.folder, self.observed)
+        except SheetFaults as error:
+            self.faults = tuple(error.faults)
+            return False
+        self.faults = ()
+        self.loaded_at = now
+        changed = book.version != self.book.version
+        self.book = book
+        return changed
+
+    def _signature(self) -> Signature:
+        found = take_inventory(self.folder)
+        # Files in the wrong place count too, so that their faults appear and disappear.
+        files = {DIALOGUE_SHEET, *found.rules, *(fault.file for fault in found.faults)}
+        return tuple(sorted(self._stamp(file) for file in files))
+
+    def _stamp(self, file: str) -> tuple[str, int, int]:
+        try:
+            found = (self.folder / file).stat()
+        except OSError:
+            return file, 0, 0
+        return file, found.st_mtime_ns, found.st_size

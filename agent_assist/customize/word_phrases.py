@@ -1,0 +1,83 @@
+"""Reads phrases about words: is a or b, is not a, include a or b; capitals never matter."""
+
+from __future__ import annotations
+
+import re
+
+from agent_assist.customize.conditions import Holds
+from agent_assist.customize.phrase_faults import PhraseFault
+from agent_assist.differentiate.catalogue import Fact
+from agent_assist.sheets import did_you_mean
+
+_IS = re.compile(r"is\s+(not\s+)?(.+)", re.IGNORECASE)
+_INCLUDE = re.compile(r"include\s+(.+)", re.IGNORECASE)
+_BETWEEN_WORDS = re.compile(r"\s*,\s*(?:or\s+)?|\s+or\s+", re.IGNORECASE)
+_OTHER_STARTS = re.compile(r"^(?:is|are|in|one of|any of|equals|includes?|contains?|has|=+|!=|not)\b\s*", re.IGNORECASE)
+
+
+def choice_test(phrase: str, fact: Fact) -> Holds:
+    """The test in a phrase about a choice."""
+    match = _IS.fullmatch(phrase)
+    if not match:
+        cure = _cure("is", phrase, fact)
+        raise PhraseFault(f"`{fact.name}` is a choice, and `{phrase}` does not start with is.", cure)
+    words = frozenset(word.casefold() for word in _words(match[2], fact))
+    if match[1]:
+        return lambda value, today: value.casefold() not in words  # type: ignore[union-attr]
+    return lambda value, today: value.casefold() in words  # type: ignore[union-attr]
+
+
+def list_test(phrase: str, fact: Fact) -> Holds:
+    """The test in a phrase about a list: true if it holds at least one of the words, false for an empty list."""
+    match = _INCLUDE.fullmatch(phrase)
+    if not match:
+        cure = _cure("include", phrase, fact)
+        raise PhraseFault(f"`{fact.name}` is a list, and `{phrase}` does not start with include.", cure)
+    words = frozenset(word.casefold() for word in _words(match[1], fact))
+    return lambda value, today: not words.isdisjoint(map(str.casefold, value))  # type: ignore[arg-type]
+
+
+def text_test(phrase: str, fact: Fact) -> Holds:
+    """The test in a phrase about a text: `is` takes the whole text, `include` whole words of it."""
+    if match := _INCLUDE.fullmatch(phrase):
+        sought = [f" {_plain(words)} " for words in _words(match[1], fact)]
+        return lambda value, today: any(words in f" {_plain(value)} " for words in sought)  # type: ignore[arg-type]
+    if match := _IS.fullmatch(phrase):
+        texts = frozenset(_plain(words) for words in _words(match[2], fact))
+        wanted = not match[1]
+        return lambda value, today: (_plain(value) in texts) is wanted  # type: ignore[arg-type]
+    raise PhraseFault(f"`{fact.name}` is a text, and `{phrase}` says nothing about one.", _cure("is", phrase, fact))
+
+
+def _words(written: str, fact: Fact) -> list[str]:
+    words = [word.strip() for word in _BETWEEN_WORDS.split(written)]
+    if not all(words):
+        raise PhraseFault(f"A word is missing in `{written}`.", "Write for example `a or b`.")
+    return [_known(word, fact) for word in words]
+
+
+def _known(word: str, fact: Fact) -> str:
+    known = {choice.casefold(): choice for choice in fact.choices}
+    if not known or word.casefold() in known:
+        return known.get(word.casefold(), word)
+    if " and " in word:
+        cure = f"It holds one at a time: write `{word.replace(' and ', ' or ')}`."
+    else:
+        cure = did_you_mean(word, list(fact.choices)) or f"Choose among {', '.join(fact.choices)}."
+    raise PhraseFault(f"`{fact.name}` is never `{word}`.", cure)
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.casefold()))
+
+
+def _cure(start: str, phrase: str, fact: Fact) -> str:
+    words = _OTHER_STARTS.sub("", phrase) or "a or b"
+    if fact.choices and not all(word.casefold() in {c.casefold() for c in fact.choices} for word in _split(words)):
+        words = " or ".join(fact.choices[:2])
+    negation = "not " if re.match(r"not\b|!=", phrase) and start == "is" else ""
+    return f"Write `{start} {negation}{words}`."
+
+
+def _split(words: str) -> list[str]:
+    return [word.strip() for word in _BETWEEN_WORDS.split(words)]
