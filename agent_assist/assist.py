@@ -8,12 +8,12 @@ from functools import partial
 
 from agent_assist.story import arrival, telling
 from agent_assist.customize import ledger
+from agent_assist.customize.decisions import decision_from_json
 from agent_assist.story.desk import CallRecords, Desk, Post
-from agent_assist.identify.matching import picked
 from agent_assist.identify.numbers import Normalised
 from agent_assist.interact.calls import CallEvent, CallFile, IncomingCall, KnownCall, Outcome, Wrapup
 from agent_assist.interact.outcome import NotPossible, Rep, UnknownCall
-from agent_assist.interact.remembering import CallChange
+from agent_assist.interact.remembering import CallChange, Found
 from agent_assist.story.unfolding import Unfolding
 
 
@@ -40,7 +40,8 @@ def call_event(desk: Desk, event: CallEvent) -> CallChange:
         change = records.keep_event(event, desk.now)
         for moved in change.moved:
             if file := records.file(moved.lookup_id):
-                post(telling.moved(desk, file, moved.before, moved.after))
+                told = telling.renewed(desk, file, moved.after) if change.verified else telling.moved(desk, file, moved.before, moved.after)
+                post(told)
     return change
 
 
@@ -51,14 +52,16 @@ def outcome_recorded(desk: Desk, rep: Rep, call_id: str, lookup_id: str, result:
     """
     with desk.writing() as (records, post):
         file = _file(records, rep, call_id, lookup_id)
-        prompt = (file.decision or {}).get("prompt")
-        if not prompt:
+        prompt = decision_from_json(file.decision).prompt if file.decision else None
+        if prompt is None:
             raise NotPossible("nothing_asked", "No question was put for this call, so that nothing can have come of it.", "lookup_id")
-        outcome = Outcome(result, ledger.validate_answer(prompt, answer) if result == "answered" else "", note, rep.name, desk.now)
+        at = int(desk.now.timestamp())
+        standing = ledger.after_outcome(None, prompt, result, answer, at, rep=rep.name, lookup_id=file.call.lookup_id)
+        outcome = Outcome(result, standing.answer, note, rep.name, desk.now)
         if file.outcome and replace(file.outcome, at=outcome.at, rep=outcome.rep) == outcome:
             return file
-        standing = ledger.after_outcome(prompt, outcome.result, outcome.answer, desk.now, rep=rep.name, lookup_id=file.call.lookup_id)
-        records.keep_outcome(file, outcome, standing)
+        # "Not asked" leaves the question where it stood before this call.
+        records.keep_outcome(file, outcome, None if result == "not_asked" else standing)
         file = replace(file, outcome=outcome)
         post(telling.outcome(desk, file, records.legs(file.call.lookup_id)))
     return file
@@ -73,9 +76,8 @@ def customer_picked(desk: Desk, rep: Rep, call_id: str, lookup_id: str, customer
             raise NotPossible("not_found", "No customer has this id. Pick one of the candidates.", "customer_id")
         if file.call.customer_id != customer_id:
             number = Normalised(file.call.number_kind, file.call.number, ())
-            memory = arrival.decided(
-                desk, _as_incoming(rep, file.call), number, picked(customer_id, file.match), profile, file.call.lookup_id
-            )
+            incoming, match = _as_incoming(rep, file.call), arrival.picked(customer_id, file.match)
+            memory = arrival.decided(desk, incoming, number, match, Found((), profile), file.call.lookup_id)
             records.keep_pick(file, memory, rep.name)
         return _renewed(desk, records, post, file.call.lookup_id)
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
-from agent_assist.customize.deciding import Decision
+from agent_assist.customize.decisions import Asking, Decision
 from agent_assist.differentiate.profile import Profile, Standing
 from agent_assist.identify.matching import Claimant, Match
 from agent_assist.identify.numbers import Normalised
@@ -42,6 +43,16 @@ class Notice:
 
 
 @dataclass(frozen=True)
+class Told:
+    """A stored notice as the rep's stream reads it."""
+
+    seq: int
+    kind: str
+    lookup_id: str
+    body: str
+
+
+@dataclass(frozen=True)
 class Posted:
     """A stored notice; `seq` rises per rep."""
 
@@ -51,7 +62,10 @@ class Posted:
 
 @dataclass(frozen=True)
 class Memory:
-    """What is remembered of one lookup in one transaction; `facts` is encoded. `asked` is the ledger's word for the prompt."""
+    """What is remembered of one lookup in one transaction.
+
+    `facts` is encoded; `asked` is the ledger's word for the prompt; `names` holds the names of the candidates by customer.
+    """
 
     call: IncomingCall
     lookup_id: str
@@ -59,13 +73,24 @@ class Memory:
     match: Match
     profile: Profile | None
     facts: Mapping[str, Any]
+    asking: Asking
     decision: Decision
     asked: Standing | None
-    arm: str
+    names: Mapping[str, str]
     at: datetime
 
-    def as_file(self, names: Mapping[str, str]) -> CallFile:
-        """The file of this call as it will be stored; `names` holds the names of the candidates."""
+    @cached_property
+    def match_json(self) -> dict[str, Any]:
+        """The match as it is stored."""
+        return asdict(self.match)
+
+    @cached_property
+    def decision_json(self) -> dict[str, Any]:
+        """The decision as it is stored."""
+        return self.decision.as_json()
+
+    def as_file(self) -> CallFile:
+        """The file of this call as it will be stored."""
         call, match = self.call, self.match
         known = KnownCall(
             lookup_id=self.lookup_id,
@@ -84,9 +109,9 @@ class Memory:
             status=match.status,
             customer_id=match.customer_id,
             verification=match.verification,
-            arm=self.arm,
+            arm=self.asking.arm,
         )
-        return CallFile(known, asdict(match), self.profile, names, self.decision.as_json())
+        return CallFile(known, self.match_json, self.profile, self.names, self.decision_json)
 
 
 @dataclass(frozen=True)
@@ -117,3 +142,19 @@ class CallChange:
     lookup_id: str
     repeat: bool
     moved: tuple[Moved, ...] = ()
+    verified: bool = False
+
+
+@dataclass(frozen=True)
+class Reviewed:
+    """A stored decision with all that explaining it needs; `book` is the rule book that was in force, None if it is not kept."""
+
+    lookup_id: str
+    customer_id: str
+    book_version: str
+    book: Mapping[str, Any] | None
+    facts: Mapping[str, Any]
+    decision: Mapping[str, Any]
+    asking: Mapping[str, Any]
+    ledger: Mapping[str, Any]
+    at: datetime

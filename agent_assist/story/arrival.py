@@ -6,15 +6,16 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from agent_assist.story import telling
-from agent_assist.customize.deciding import Asking, Decision, decide
+from agent_assist.customize.deciding import decide
+from agent_assist.customize.decisions import Asking, Decision
 from agent_assist.story.desk import Desk
 from agent_assist.differentiate import facts
-from agent_assist.differentiate.catalogue import FactValue, Unknown
 from agent_assist.differentiate.facts import CallContext
-from agent_assist.differentiate.profile import Profile, Standing
-from agent_assist.identify.matching import Match, match
+from agent_assist.differentiate.profile import Standing
+from agent_assist.identify.matching import Candidate, Match, match
 from agent_assist.identify.numbers import Normalised, normalise
 from agent_assist.identify.trunks import TrunkProfile, plain_trunk
 from agent_assist.interact import masking
@@ -66,9 +67,10 @@ def unfold(desk: Desk, call: IncomingCall, view: Unfolding) -> None:
     number = identify_number(desk, call)
     for _ in range(TRIES):
         found = _find(desk, number)
-        matched = match(number, found.claimants, call.verstat)
-        memory = decided(desk, call, number, matched, found.profile, view.so_far.call.lookup_id)
-        view.show(_opened(memory, found), known=PARTS[:3])
+        matched = match(number, found.claimants, call.verstat, int(desk.now.timestamp()))
+        memory = decided(desk, call, number, matched, found, view.so_far.call.lookup_id)
+        # The prompt is left out until it is remembered: what is not remembered is not asked.
+        view.show(replace(memory.as_file(), decision=None), known=PARTS[:3])
         try:
             remembered = _remember(desk, memory)
         except StaleProfile:
@@ -99,13 +101,18 @@ def _find(desk: Desk, number: Normalised) -> Found:
         return records.find_callers(number.value)
 
 
-def decided(
-    desk: Desk, call: IncomingCall, number: Normalised, matched: Match, profile: Profile | None, lookup_id: str
-) -> Memory:
+def decided(desk: Desk, call: IncomingCall, number: Normalised, matched: Match, found: Found, lookup_id: str) -> Memory:
     """What this call would be remembered by: its facts, and what the rule book says to them."""
-    arm = arm_of(matched.customer_id, desk.control_share)
+    profile = found.profile
     known = facts.gather(profile, _context(call, matched), call.occurred_at, desk.book.catalogue)
-    decision = _decide(desk, known, matched, profile, arm)
+    asking = Asking(
+        status=matched.status,
+        arm=arm_of(matched.customer_id, desk.control_share),
+        asked_times=tuple(profile.times.get("asked", ())) if profile else (),
+        rates=desk.answer_rates,
+        first_name=masking.first_name(profile.name, profile.kind) if profile else "",
+    )
+    decision = decide(desk.book, known, profile.ledger if profile else {}, desk.now, context=asking)
     return Memory(
         call=call,
         lookup_id=lookup_id,
@@ -113,24 +120,19 @@ def decided(
         match=matched,
         profile=profile,
         facts=facts.encode(known),
+        asking=asking,
         decision=decision,
         asked=_asked(desk, decision, call, lookup_id),
-        arm=arm,
+        names={claimant.customer_id: claimant.name for claimant in found.claimants},
         at=desk.now,
     )
 
 
-def _decide(
-    desk: Desk, known: Mapping[str, FactValue | Unknown], matched: Match, profile: Profile | None, arm: str
-) -> Decision:
-    asking = Asking(
-        status=matched.status,
-        arm=arm,
-        asked_times=tuple(profile.times.get("asked", ())) if profile else (),
-        rates=desk.answer_rates,
-        first_name=masking.first_name(profile.name, profile.kind) if profile else "",
-    )
-    return decide(desk.book, known, profile.ledger if profile else {}, desk.now, context=asking)
+def picked(customer_id: str, stored_match: Mapping[str, Any]) -> Match:
+    """The match that a rep made by asking; the candidates there were stay known."""
+    candidates = tuple(Candidate(**{**each, "evidence": tuple(each["evidence"])}) for each in stored_match.get("candidates", ()))
+    reason = "The rep picked this customer."
+    return Match("matched", customer_id, candidates, reason, "claimed", (reason,))
 
 
 def _context(call: IncomingCall, matched: Match) -> CallContext:
@@ -155,12 +157,6 @@ def _asked(desk: Desk, decision: Decision, call: IncomingCall, lookup_id: str) -
     return Standing(
         prompt.question, "asked_no_answer", at, rule=prompt.rule, channel="phone", rep=rep_name(call.agent), lookup_id=lookup_id
     )
-
-
-def _opened(memory: Memory, found: Found) -> CallFile:
-    """The file before it is remembered: everything but the prompt, since what is not remembered is not asked."""
-    names = {claimant.customer_id: claimant.name for claimant in found.claimants}
-    return replace(memory.as_file(names), decision=None)
 
 
 def _remember(desk: Desk, memory: Memory) -> Remembered:

@@ -1,0 +1,208 @@
+"""Keeps what a call left behind: outcomes in the ledger, picks and their taking back, notes, and the contact in the history."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, Row, insert, select, update
+
+from agent_assist.differentiate.profile import Standing
+from agent_assist.interact.calls import CallFile, Outcome, Wrapup
+from agent_assist.interact.remembering import Memory
+from agent_assist.records import calls, decisions, snapshots
+from agent_assist.records.moments import as_ms, new_id
+from agent_assist.records.session import Upsert
+from agent_assist.records.tables import audit, drafts, interactions, ledger_entries
+
+TAKEN_BACK = "taken back"
+_KEEP_DRAFT = Upsert(drafts, key=("lookup_id", "rep"), change=("note", "updated_at"))
+_CONTACT = ("customer_id", "topic", "summary", "status", "handled_by", "duration_s", "updated_at", "kind")
+_KEEP_CONTACT = Upsert(interactions, key=("integration_id", "ref"), change=_CONTACT)
+
+
+def root_of(file: CallFile) -> str:
+    """The lookup under which the dialogue of this call is kept: after a transfer under a new call id, the first one's."""
+    return file.call.parent_lookup_id or file.call.lookup_id
+
+
+def ask(connection: Connection, customer_id: str, standing: Standing, now: datetime) -> None:
+    """Puts "asked, no answer yet" into the ledger."""
+    _append(connection, customer_id, standing, "", now)
+    snapshots.refresh(connection, [customer_id], {"ledger"}, now)
+
+
+def keep_outcome(connection: Connection, file: CallFile, told: Outcome, standing: Standing | None) -> None:
+    """Keeps the outcome and its ledger entry in the place of what this lookup had there before."""
+    lookup_id = root_of(file)
+    if file.outcome:
+        before = _outcome_text(file.outcome)
+        keep_audit(connection, told.rep, "outcome", lookup_id, told.at, before=before, after=_outcome_text(told))
+    decisions.keep_outcome(connection, lookup_id, told)
+    _replace(connection, lookup_id, standing.state if standing else TAKEN_BACK)
+    if standing:
+        _append(connection, file.call.customer_id, replace(standing, lookup_id=lookup_id), told.note, told.at)
+    snapshots.refresh(connection, [file.call.customer_id], {"ledger"}, told.at)
+
+
+def keep_pick(connection: Connection, file: CallFile, memory: Memory, rep: str) -> None:
+    """The call is now this customer's, with a decision of its own; what was, is set aside for the taking back."""
+    call = file.call
+    stored = decisions.read(connection, call.lookup_id)
+    aside = (stored or {}).get("before_pick") or _set_aside(file, stored)
+    _withdraw(connection, call.lookup_id, call.customer_id, memory.at)
+    decisions.keep(connection, replace(memory, names={**file.names, **memory.names}), before_pick=aside)
+    values = {"customer_id": memory.match.customer_id, "status": "matched", "verification": memory.match.verification, "picked": True}
+    calls.change(connection, call.lookup_id, values)
+    keep_audit(connection, rep, "pick", call.lookup_id, memory.at, before=call.customer_id, after=memory.match.customer_id)
+    if memory.asked:
+        ask(connection, memory.match.customer_id, memory.asked, memory.at)
+    _move_contact(connection, call.lookup_id, memory.match.customer_id, memory.at)
+
+
+def take_back_pick(connection: Connection, file: CallFile, rep: str, now: datetime) -> None:
+    """The call is as before the pick; outcome and ledger entries of the pick are taken back."""
+    call = file.call
+    stored = decisions.read(connection, call.lookup_id)
+    aside: Mapping[str, Any] = (stored or {}).get("before_pick") or {}
+    _withdraw(connection, call.lookup_id, call.customer_id, now)
+    if aside.get("decision_row"):
+        decisions.restore(connection, aside["decision_row"])
+    values = {name: aside.get(name, "") for name in ("customer_id", "status", "verification")}
+    calls.change(connection, call.lookup_id, {**values, "picked": False})
+    keep_audit(connection, rep, "take back", call.lookup_id, now, before=call.customer_id, after=values["customer_id"])
+    _reinstate(connection, call.lookup_id, values["customer_id"], now)
+    _move_contact(connection, call.lookup_id, values["customer_id"], now)
+
+
+def keep_verified(connection: Connection, file: CallFile, method: str, rep: str, now: datetime) -> None:
+    """The caller is known to be the customer."""
+    for lookup_id in {root_of(file), file.call.lookup_id}:
+        calls.change(connection, lookup_id, {"verification": "verified", "updated_at": as_ms(now)})
+    keep_audit(connection, rep, "verified", file.call.lookup_id, now, before=file.call.verification, after=method)
+
+
+def keep_wrapup(connection: Connection, file: CallFile, wrapup: Wrapup, rep: str, now: datetime) -> None:
+    """The rep's last word on the call, in the call and in the customer's history."""
+    words = {"disposition": wrapup.disposition, "note": wrapup.note, "follow_up": wrapup.follow_up}
+    calls.change(connection, file.call.lookup_id, {**words, "updated_at": as_ms(now)})
+    keep_contact(connection, file.call.lookup_id, rep, now)
+
+
+def keep_draft(connection: Connection, lookup_id: str, rep: str, note: str, now: datetime) -> None:
+    """A half-typed note."""
+    _KEEP_DRAFT.run(connection, {"lookup_id": lookup_id, "rep": rep, "note": note, "updated_at": as_ms(now)})
+
+
+def draft(connection: Connection, lookup_id: str, rep: str) -> str:
+    """The rep's half-typed note, "" where there is none."""
+    wanted = (drafts.c.lookup_id == lookup_id) & (drafts.c.rep == rep)
+    return connection.execute(select(drafts.c.note).where(wanted)).scalar() or ""
+
+
+def keep_contact(connection: Connection, lookup_id: str, rep: str, now: datetime) -> None:
+    """The call as a contact in the customer's history; a promise made keeps its thread open."""
+    row = calls.by_id(connection, lookup_id)
+    if row is None or not row.customer_id:
+        return
+    _KEEP_CONTACT.run(connection, _contact(row, rep, as_ms(now)))
+    snapshots.refresh(connection, [row.customer_id], {"contacts"}, now)
+
+
+def keep_audit(
+    connection: Connection, who: str, action: str, subject: str, now: datetime, before: str = "", after: str = ""
+) -> None:
+    """Who did what to what, with the state before and after."""
+    row = {"id": new_id(), "at": as_ms(now), "who": who, "action": action, "subject": subject}
+    connection.execute(insert(audit).values(**row, before=before, after=after))
+
+
+def _contact(row: Row[Any], rep: str, now: int) -> dict[str, Any]:
+    seconds = max(0, (row.ended_at - row.answered_at) // 1000) if row.answered_at and row.ended_at else 0
+    summary = " ".join(part for part in (row.note, f"Promised: {row.follow_up}" if row.follow_up else "") if part)
+    return {
+        "id": new_id(),
+        "integration_id": row.integration_id,
+        "ref": f"call:{row.lookup_id}",
+        "customer_id": row.customer_id,
+        "occurred_at": row.occurred_at,
+        "channel": "phone",
+        "direction": row.direction,
+        "kind": "complaint" if row.disposition == "complaint" else "contact",
+        "topic": row.intent or row.disposition,
+        "summary": summary,
+        "status": "open" if row.follow_up or row.disposition == "complaint" else "closed",
+        "handled_by": rep or row.agent,
+        "duration_s": seconds,
+        "created_at": now,
+        "updated_at": now,
+    }
+
+
+def _move_contact(connection: Connection, lookup_id: str, customer_id: str, now: datetime) -> None:
+    contact = interactions.c.ref == f"call:{lookup_id}"
+    before = connection.execute(select(interactions.c.customer_id).where(contact)).scalar()
+    if before is None or before == customer_id:
+        return
+    if customer_id:
+        connection.execute(update(interactions).where(contact).values(customer_id=customer_id))
+    else:
+        connection.execute(interactions.delete().where(contact))
+    snapshots.refresh(connection, [id_ for id_ in (before, customer_id) if id_], {"contacts"}, now)
+
+
+def _set_aside(file: CallFile, stored: Mapping[str, Any] | None) -> dict[str, Any]:
+    call = file.call
+    kept = {"customer_id": call.customer_id, "status": call.status, "verification": call.verification}
+    return {**kept, "decision_row": stored["row"] if stored else None}
+
+
+def _withdraw(connection: Connection, lookup_id: str, customer_id: str, now: datetime) -> None:
+    _replace(connection, lookup_id, TAKEN_BACK)
+    decisions.forget_outcome(connection, lookup_id)
+    if customer_id:
+        snapshots.refresh(connection, [customer_id], {"ledger"}, now)
+
+
+def _reinstate(connection: Connection, lookup_id: str, customer_id: str, now: datetime) -> None:
+    """The question that was put before the pick counts again as asked."""
+    if not customer_id:
+        return
+    own = (ledger_entries.c.lookup_id == lookup_id) & (ledger_entries.c.customer_id == customer_id)
+    asked = own & (ledger_entries.c.state == "asked_no_answer")
+    connection.execute(update(ledger_entries).where(asked).values(replaced_by=""))
+    snapshots.refresh(connection, [customer_id], {"ledger"}, now)
+
+
+def _replace(connection: Connection, lookup_id: str, by: str) -> None:
+    live = (ledger_entries.c.lookup_id == lookup_id) & (ledger_entries.c.replaced_by == "")
+    connection.execute(update(ledger_entries).where(live).values(replaced_by=by))
+
+
+def _append(connection: Connection, customer_id: str, standing: Standing, note: str, now: datetime) -> None:
+    row = {
+        "id": new_id(),
+        "customer_id": customer_id,
+        "question": standing.question,
+        "rule": standing.rule,
+        "state": standing.state,
+        "answer": standing.answer,
+        "note": note,
+        "channel": standing.channel,
+        "rep": standing.rep,
+        "lookup_id": standing.lookup_id,
+        "source": "call",
+        "at": standing.at * 1000,
+        "expires_at": standing.expires_at * 1000,
+        "wait_until": standing.wait_until * 1000,
+        "replaced_by": "",
+        "created_at": as_ms(now),
+    }
+    connection.execute(insert(ledger_entries), row)
+
+
+def _outcome_text(told: Outcome) -> str:
+    return orjson.dumps({"result": told.result, "answer": told.answer, "note": told.note, "rep": told.rep}).decode()

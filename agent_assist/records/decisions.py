@@ -1,0 +1,107 @@
+"""Keeps what the rule book said for a call and what came of it, so that it can be explained next year."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, bindparam, delete, select
+
+from agent_assist.interact.calls import Outcome
+from agent_assist.interact.remembering import Memory, Reviewed
+from agent_assist.records.moments import as_ms, from_ms
+from agent_assist.records.session import Upsert
+from agent_assist.records.tables import decisions, outcomes, rule_books
+
+_CONTENT = ("customer_id", "book_version", "facts", "decision", "prompt_rule", "question", "silence", "decided_at")
+_KEEP = Upsert(decisions, key=("lookup_id",), change=_CONTENT)
+_DECISION = select(decisions).where(decisions.c.lookup_id == bindparam("lookup_id"))
+_OUTCOME = select(outcomes).where(outcomes.c.lookup_id == bindparam("lookup_id"))
+_KEEP_OUTCOME = Upsert(outcomes, key=("lookup_id",), change=("result", "answer", "note", "rep", "updated_at"))
+_KEEP_BOOK = Upsert(rule_books, key=("version",))
+
+
+def keep(connection: Connection, memory: Memory, before_pick: Mapping[str, Any] | None = None) -> None:
+    """Remembers facts, match and decision of one lookup; `before_pick` is the stored body that a pick sets aside."""
+    decision = memory.decision
+    profile = memory.profile
+    body = {
+        "match": memory.match_json,
+        "names": memory.names,
+        "decision": memory.decision_json,
+        "asking": memory.asking.as_json(),
+        "ledger": profile.ledger if profile else {},
+        "before_pick": before_pick,
+    }
+    _KEEP.run(
+        connection,
+        {
+            "lookup_id": memory.lookup_id,
+            "customer_id": memory.match.customer_id,
+            "book_version": decision.book_version,
+            "facts": _text(memory.facts),
+            "decision": _text(body),
+            "prompt_rule": decision.prompt.rule if decision.prompt else "",
+            "question": decision.prompt.question if decision.prompt else "",
+            "silence": decision.silence,
+            "decided_at": as_ms(memory.at),
+        },
+    )
+
+
+def read(connection: Connection, lookup_id: str) -> dict[str, Any] | None:
+    """The stored body: `match`, `names`, `decision`, `asking`, `before_pick`; None where nothing was decided."""
+    row = connection.execute(_DECISION, {"lookup_id": lookup_id}).one_or_none()
+    return None if row is None else {**orjson.loads(row.decision), "row": dict(row._mapping)}
+
+
+def restore(connection: Connection, stored: Mapping[str, Any]) -> None:
+    """Puts back the decision that a pick had set aside."""
+    _KEEP.run(connection, dict(stored))
+
+
+def review(connection: Connection, lookup_id: str) -> Reviewed | None:
+    """Everything that explaining the decision needs: the facts seen, the moment, and the rule book that was in force."""
+    row = connection.execute(_DECISION, {"lookup_id": lookup_id}).one_or_none()
+    if row is None:
+        return None
+    body = orjson.loads(row.decision)
+    book = connection.execute(select(rule_books.c.body).where(rule_books.c.version == row.book_version)).scalar()
+    return Reviewed(
+        lookup_id=lookup_id,
+        customer_id=row.customer_id,
+        book_version=row.book_version,
+        book=orjson.loads(book) if book else None,
+        facts=orjson.loads(row.facts),
+        decision=body["decision"],
+        asking=body["asking"],
+        ledger=body["ledger"],
+        at=from_ms(row.decided_at),
+    )
+
+
+def keep_book(connection: Connection, version: str, body: Mapping[str, Any], at: int) -> None:
+    """Keeps a rule book under its version, once and for ever."""
+    _KEEP_BOOK.run(connection, {"version": version, "body": _text(body), "loaded_at": at})
+
+
+def outcome(connection: Connection, lookup_id: str) -> Outcome | None:
+    """What came of the prompt."""
+    row = connection.execute(_OUTCOME, {"lookup_id": lookup_id}).one_or_none()
+    return None if row is None else Outcome(row.result, row.answer, row.note, row.rep, from_ms(row.updated_at))
+
+
+def keep_outcome(connection: Connection, lookup_id: str, told: Outcome) -> None:
+    """Keeps the outcome in the place of an earlier one."""
+    row = {"result": told.result, "answer": told.answer, "note": told.note, "rep": told.rep}
+    _KEEP_OUTCOME.run(connection, {"lookup_id": lookup_id, **row, "at": as_ms(told.at), "updated_at": as_ms(told.at)})
+
+
+def forget_outcome(connection: Connection, lookup_id: str) -> None:
+    """Takes an outcome back; the audit still tells of it."""
+    connection.execute(delete(outcomes).where(outcomes.c.lookup_id == lookup_id))
+
+
+def _text(body: Mapping[str, Any]) -> str:
+    return orjson.dumps(body).decode()

@@ -1,0 +1,105 @@
+"""Keeps what each rep's panel is told, numbered per rep, so that a pop is stored before anybody is rung."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from agent_assist.interact.remembering import Notice, Posted, Told
+from agent_assist.records.moments import as_ms
+from agent_assist.records.tables import notices, seats
+
+MOST_AT_ONCE = 200
+CURRENT_HOURS = 12
+KEPT_HOURS = 24
+HOUR_MS = 3_600_000
+
+_INSERT = insert(notices)
+_SINCE = (
+    select(notices.c.seq, notices.c.kind, notices.c.lookup_id, notices.c.body)
+    .where(notices.c.rep == bindparam("rep"), notices.c.seq > bindparam("seq"))
+    .order_by(notices.c.seq)
+    .limit(MOST_AT_ONCE)
+)
+_LATEST = (
+    select(notices.c.seq, notices.c.kind, notices.c.lookup_id, notices.c.body)
+    .where(notices.c.rep == bindparam("rep"), notices.c.created_at > bindparam("after"))
+    .order_by(notices.c.seq.desc())
+    .limit(MOST_AT_ONCE)
+)
+_SEAT = select(seats.c.last_seq).where(seats.c.rep == bindparam("rep"))
+_MOVED = select(seats.c.rep, seats.c.last_seq).where(seats.c.updated_at >= bindparam("since")).limit(100_000)
+
+
+def _next_seq(dialect: Any) -> Any:
+    # The row lock of the seat is held to the end of the transaction: seq order is the order in which notices become visible.
+    statement = dialect.insert(seats)
+    changed = statement.on_conflict_do_update(
+        index_elements=["rep"], set_={"last_seq": seats.c.last_seq + 1, "updated_at": statement.excluded.updated_at}
+    )
+    return changed.returning(seats.c.last_seq)
+
+
+_NEXT_SEQ = {"sqlite": _next_seq(sqlite), "postgresql": _next_seq(postgresql)}
+
+
+def post(connection: Connection, told: Sequence[Notice], now: datetime) -> tuple[Posted, ...]:
+    """Stores the notices in the order given, each under its rep's next number."""
+    # Reps in one order, so that two transactions that tell the same reps never wait for each other.
+    ordered = sorted(told, key=lambda notice: notice.rep)
+    return tuple(_post_one(connection, notice, as_ms(now)) for notice in ordered)
+
+
+def _post_one(connection: Connection, notice: Notice, at: int) -> Posted:
+    statement = _NEXT_SEQ[connection.dialect.name]
+    seq = connection.execute(statement, {"rep": notice.rep, "last_seq": 1, "updated_at": at}).scalar_one()
+    connection.execute(
+        _INSERT,
+        {
+            "rep": notice.rep,
+            "seq": seq,
+            "kind": notice.kind,
+            "lookup_id": notice.lookup_id,
+            "body": notice.body,
+            "created_at": at,
+        },
+    )
+    return Posted(notice.rep, seq)
+
+
+def since(connection: Connection, rep: str, seq: int) -> list[Told]:
+    """What the rep was told after `seq`, in order, at most 200 at a time."""
+    return [Told(**row._mapping) for row in connection.execute(_SINCE, {"rep": rep, "seq": seq})]
+
+
+def last_seq(connection: Connection, rep: str) -> int:
+    """The number of the rep's latest notice, 0 where there is none."""
+    return connection.execute(_SEAT, {"rep": rep}).scalar() or 0
+
+
+def current(connection: Connection, rep: str, now: datetime) -> list[Told]:
+    """The latest card of each call that is still before the rep, oldest first; an outcome told since counts as part of it."""
+    latest = connection.execute(_LATEST, {"rep": rep, "after": as_ms(now) - CURRENT_HOURS * HOUR_MS})
+    cards: dict[str, Told] = {}
+    gone: set[str] = set()
+    for row in latest:
+        told = Told(**row._mapping)
+        if told.kind == "cleared" and told.lookup_id not in cards:
+            gone.add(told.lookup_id)
+        if told.kind == "card" and told.lookup_id not in gone:
+            cards.setdefault(told.lookup_id, told)
+    return sorted(cards.values(), key=lambda told: told.seq)
+
+
+def moved_since(connection: Connection, since_ms: int) -> dict[str, int]:
+    """The latest number of every rep who was told something since `since_ms`."""
+    return {rep: seq for rep, seq in connection.execute(_MOVED, {"since": since_ms})}
+
+
+def prune(connection: Connection, now: datetime) -> int:
+    """Forgets notices older than a day; returns how many."""
+    return connection.execute(delete(notices).where(notices.c.created_at < as_ms(now) - KEPT_HOURS * HOUR_MS)).rowcount
