@@ -104,12 +104,18 @@ export function makeSession({ onSignedIn, onSignedOut, onLeaving }) {
     if (event.data?.type === "agent-assist:token" && typeof event.data.token === "string") signIn(event.data.token);
   }
 
-  function start() {
-    window.addEventListener("message", hear);
+  /** The token of the address, which is taken out of it at once: an address gets copied, shown and remembered. */
+  function takeToken() {
     const token = new URLSearchParams(location.hash.slice(1)).get("token");
     if (location.hash) history.replaceState(null, "", location.pathname + location.search);
     if (token) signIn(token);
-    else askHost();
+    return Boolean(token);
+  }
+
+  function start() {
+    window.addEventListener("message", hear);
+    window.addEventListener("hashchange", takeToken);
+    if (!takeToken()) askHost();
   }
 
   return { start, call, renew, access: () => access };

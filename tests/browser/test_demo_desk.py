@@ -1,0 +1,41 @@
+"""The demo's host page shows the calls and embeds the panel for the rep who is chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+import requests
+from axe_playwright_python.sync_playwright import Axe
+from browser.desk import Desk
+from playwright.sync_api import BrowserContext, Page, expect
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def demo(new_context: Callable[..., BrowserContext], desk: Desk) -> Page:
+    if requests.get(f"{desk.service.url}/demo", timeout=10).status_code == 404:
+        pytest.skip("this service runs without the demo's pages")
+    page = new_context(viewport={"width": 1280, "height": 800}).new_page()
+    page.goto(f"{desk.service.url}/demo")
+    return page
+
+
+def test_the_panel_is_signed_in_for_the_chosen_rep(demo: Page) -> None:
+    panel = demo.frame_locator("#panel")
+    expect(panel.get_by_text("Connected")).to_be_visible()
+    expect(panel.locator("#rep")).to_have_text("rep-01")
+
+    demo.get_by_label("You are").select_option("rep-02")
+
+    expect(panel.locator("#rep")).to_have_text("rep-02")
+    expect(panel.get_by_text("Connected")).to_be_visible()
+
+
+def test_the_host_page_has_no_barrier_and_fits_a_narrow_window(demo: Page) -> None:
+    expect(demo.frame_locator("#panel").get_by_text("Connected")).to_be_visible()
+    found = Axe().run(demo)
+    assert found.violations_count == 0, found.generate_report()
+    demo.set_viewport_size({"width": 360, "height": 800})
+    assert demo.evaluate("document.documentElement.scrollWidth") <= 360
