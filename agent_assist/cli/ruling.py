@@ -4,20 +4,60 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from agent_assist.customize.checking import Report, check_folder
+from agent_assist import sheets
+from agent_assist.customize.checking import Report, check_folder, load_people
+from agent_assist.customize.conditions import Facts
+from agent_assist.customize.decisions import Asking
+from agent_assist.customize.explaining import explain, explain_rule, in_lines
+from agent_assist.customize.judging import account_for
+from agent_assist.customize.rule_book import RuleBook
+from agent_assist.customize.rule_files import learned_fact, read_rule
+from agent_assist.customize.rules import Rule
+from agent_assist.customize.rules_folder import load_folder
+from agent_assist.customize.schema import SCHEMA_FILE, schema_text
+from agent_assist.customize.verdicts import verdict_of
 from agent_assist.differentiate.catalogue import OBSERVED, Catalogue
+from agent_assist.differentiate.profile import Standing
+from agent_assist.sheets import Notes, SheetFaults
 
 GOOD, FAULTY, UNUSABLE = 0, 1, 2
 
 
-def main(argv: Sequence[str]) -> int:
-    """Runs `rules …` and answers with the exit code."""
+@dataclass(frozen=True)
+class StoredDecision:
+    """Everything that a decision was made from, as it was remembered."""
+
+    book: RuleBook
+    facts: Facts
+    ledger: Mapping[str, Standing]
+    now: datetime
+    asking: Asking
+
+
+@dataclass(frozen=True)
+class Records:
+    """What the commands ask of the database: a customer's facts by a book, a stored decision; None where unknown."""
+
+    facts_of: Callable[[str, RuleBook], Facts | None] = lambda customer, book: None
+    decision_of: Callable[[str], StoredDecision | None] = lambda lookup_id: None
+
+
+def main(argv: Sequence[str], records: Records | None = None) -> int:
+    """Runs `rules …` and answers with the exit code: 0 good, 1 faults, 2 nothing to work on."""
     options = _parser().parse_args(argv)
-    return check(Path(options.folder))
+    folder, records = Path(options.folder), records or Records()
+    if options.command == "check":
+        return check(folder)
+    if options.command == "schema":
+        return write_schema(folder)
+    if options.command == "try":
+        return try_on(Path(options.file), options.customer, folder, records)
+    return explain_lookup(options.lookup_id, records)
 
 
 def check(folder: Path, now: datetime | None = None) -> int:
@@ -36,16 +76,99 @@ def report_lines(report: Report, folder: Path) -> list[str]:
     if report.book:
         live = sum(rule.status == "live" for rule in report.book.rules)
         lines.append(f"{len(report.book.rules)} rules, {live} of them live; {len(report.results)} cases run.")
+        lines += [f"Note: {folder}/{SCHEMA_FILE} is out of date: run `rules schema`."] * _schema_is_old(report, folder)
     count = len(report.faults) + len(report.failed)
     good = f"All good: rule book {report.book.version}." if report.book else ""
     return [*lines, good if report.is_good else f"{count} to mend."]
 
 
+def write_schema(folder: Path) -> int:
+    """Writes rule.schema.json for the rules as they are."""
+    try:
+        book = load_folder(folder, Catalogue(OBSERVED))
+    except SheetFaults as error:
+        return _told(error)
+    (folder / SCHEMA_FILE).write_text(schema_text(book), encoding="utf-8")
+    print(f"{folder / SCHEMA_FILE} knows {len(book.catalogue)} facts.")
+    return GOOD
+
+
+def try_on(file: Path, customer: str, folder: Path, records: Records) -> int:
+    """Prints what the rule in `file`, in force or not, does for one of the cast or a customer's id, line by line."""
+    now = datetime.now(UTC)
+    try:
+        book = load_folder(folder, Catalogue(OBSERVED))
+        rule = read_one(file, book.catalogue)
+    except SheetFaults as error:
+        return _told(error)
+    person = load_people(folder, book.catalogue, now, []).get(customer.casefold())
+    facts = person.facts if person else records.facts_of(customer, book)
+    if facts is None:
+        print(f"There is no customer `{customer}`, and nobody of the cast has this name.", file=sys.stderr)
+        return UNUSABLE
+    print("\n".join(try_rule(rule, facts, now)))
+    return GOOD
+
+
+def read_one(file: Path, catalogue: Catalogue) -> Rule:
+    """The rule in a file that may lie anywhere and learn a fact of its own. Raises SheetFaults."""
+    notes = Notes(file.name)
+    table = sheets.read_file(file)
+    own = learned_fact(table, file.name)
+    if own and catalogue.get(own.name) is None:
+        catalogue = catalogue.with_learned([own])
+    rule = read_rule(table, notes, catalogue)
+    notes.raise_if_any()
+    return rule
+
+
+def try_rule(rule: Rule, facts: Facts, now: datetime) -> list[str]:
+    """What the conditions of `rule` say of `facts`, as lines to print."""
+    today = now.astimezone(UTC).date()
+    verdict = verdict_of(rule, account_for(rule, facts, today).finding, facts, today)
+    return list(in_lines(explain_rule(rule, verdict, facts, now)))
+
+
+def explain_lookup(lookup_id: str, records: Records) -> int:
+    """Prints what was decided for a lookup, and the verdict of every rule; writes nothing."""
+    stored = records.decision_of(lookup_id)
+    if stored is None:
+        print(f"No decision is kept for the lookup `{lookup_id}`.", file=sys.stderr)
+        return UNUSABLE
+    explanation = explain(stored.book, stored.facts, stored.ledger, stored.now, context=stored.asking)
+    decision = explanation.decision
+    asked = f"`{decision.prompt.rule}` asks: {decision.prompt.text}" if decision.prompt else decision.silence_words
+    print(f"Rule book {decision.book_version}. {asked}")
+    for rule in explanation.rules:
+        print("\n".join(in_lines(rule)))
+    return GOOD
+
+
+def _schema_is_old(report: Report, folder: Path) -> bool:
+    path = folder / SCHEMA_FILE
+    return bool(report.book and path.is_file() and path.read_text(encoding="utf-8") != schema_text(report.book))
+
+
+def _told(error: SheetFaults) -> int:
+    print("\n".join(str(fault) for fault in error.faults), file=sys.stderr)
+    return FAULTY
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="agent-assist rules", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
-    command = commands.add_parser("check", help="tell every fault and run every case")
-    command.add_argument("--folder", default="rules")
+    helps = {
+        "check": "tell every fault and run every case",
+        "try": "say what a rule does for a customer, line by line",
+        "explain": "say what was decided for a lookup, and why",
+        "schema": "write rule.schema.json for editors",
+    }
+    made = {name: commands.add_parser(name, help=text) for name, text in helps.items()}
+    for command in made.values():
+        command.add_argument("--folder", default="rules", help="the folder of the rules (default: rules)")
+    made["try"].add_argument("file", help="a rule file")
+    made["try"].add_argument("--customer", required=True, help="a customer's id, or a name in people.yaml")
+    made["explain"].add_argument("lookup_id")
     return parser
 
 

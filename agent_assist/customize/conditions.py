@@ -15,7 +15,7 @@ Facts = Mapping[str, FactValue | Unknown]
 Holds = Callable[[FactValue, date], bool]
 State = Callable[[Facts, date], Tri]
 
-ABSENT = Unknown("not known")
+ABSENT = Unknown("there is no value")
 _MISFIT = (TypeError, AttributeError, ValueError)
 
 

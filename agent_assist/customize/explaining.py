@@ -1,4 +1,4 @@
-"""Explains a decision: a verdict for every rule with the line and the value it read, by a walk that does not stop early.
+"""Explains a decision: a verdict for every rule, with the line and value it read, by a walk that does not stop early.
 
 Explaining writes nothing and can be repeated for as long as the book, the facts and the ledger are kept.
 """
