@@ -1,0 +1,121 @@
+"""Keeps one row per customer with all that the lookup reads, written in the same transaction as what it tells of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, bindparam, func, select
+
+from agent_assist.differentiate.profile import Profile, from_snapshot
+from agent_assist.records.moments import as_ms
+from agent_assist.records.parts import READERS, Part, part_of
+from agent_assist.records.session import Database, Upsert
+from agent_assist.records.tables import customers, snapshots
+
+ALL_PARTS = frozenset(READERS)
+CHUNK = 500
+
+_STORED = select(snapshots.c.body).where(snapshots.c.customer_id == bindparam("customer_id"))
+# The lock makes two writers of one customer's events take turns, so that the later one sees what the earlier one wrote;
+# the order keeps two batches from waiting for each other.
+_LOCKED = (
+    select(snapshots.c.customer_id, snapshots.c.body, snapshots.c.version)
+    .where(snapshots.c.customer_id.in_(bindparam("ids", expanding=True)))
+    .order_by(snapshots.c.customer_id)
+    .with_for_update()
+)
+_STORE = Upsert(snapshots, key=("customer_id",), change=("body", "version", "last_contact_at", "updated_at"))
+_COUNT = select(func.count()).select_from(customers)
+_PAGE = (
+    select(customers.c.id).where(customers.c.id > bindparam("after")).order_by(customers.c.id).limit(bindparam("size"))
+)
+
+
+def load(connection: Connection, customer_id: str) -> Profile | None:
+    """The customer's profile as it was last kept, None where there is no such customer."""
+    body = connection.execute(_STORED, {"customer_id": customer_id}).scalar()
+    return None if body is None else from_snapshot(orjson.loads(body))
+
+
+def refresh(connection: Connection, customer_ids: Collection[str], parts: Collection[str], now: datetime) -> int:
+    """Makes `parts` of these customers' snapshots anew from the events; returns how many changed.
+
+    The version rises only where the content does. Call it after the events are written, in their transaction.
+    """
+    return sum(_refresh(connection, ids, parts, as_ms(now)) for ids in _chunks(sorted(set(customer_ids))))
+
+
+def rebuild(database: Database, now: datetime, progress: Callable[[int, int], None] = lambda done, total: None) -> int:
+    """Makes every snapshot anew, some hundreds a transaction; returns how many had to change.
+
+    `progress` hears how many customers are done, of how many.
+    """
+    with database.read() as connection:
+        total = connection.execute(_COUNT).scalar_one()
+    done, changed, after = 0, 0, ""
+    while True:
+        with database.write() as connection:
+            ids = list(connection.execute(_PAGE, {"after": after, "size": CHUNK}).scalars())
+            if not ids:
+                return changed
+            changed += refresh(connection, ids, ALL_PARTS, now)
+        after, done = ids[-1], done + len(ids)
+        progress(done, total)
+
+
+def _refresh(connection: Connection, ids: Sequence[str], parts: Collection[str], now: int) -> int:
+    stored = {row.customer_id: row for row in connection.execute(_LOCKED, {"ids": ids})}
+    read = _read(connection, list(stored), parts)
+    # A customer without a snapshot gets a whole one, whichever part was asked for.
+    read |= _read(connection, [id_ for id_ in ids if id_ not in stored], ALL_PARTS)
+    rows = [row for id_, pieces in read.items() if (row := _renewed(id_, stored.get(id_), pieces, now))]
+    _STORE.run_many(connection, rows)
+    return len(rows)
+
+
+def _read(connection: Connection, ids: Sequence[str], names: Collection[str]) -> dict[str, dict[str, Part]]:
+    if not ids:
+        return {}
+    parts = {name: READERS[name](connection, ids) for name in sorted(names)}
+    known = [id_ for id_ in ids if all(id_ in part for part in parts.values())]
+    return {id_: {name: part[id_] for name, part in parts.items()} for id_ in known}
+
+
+def _renewed(id_: str, stored: Any, pieces: dict[str, Part], now: int) -> dict[str, object] | None:
+    body = orjson.loads(stored.body) if stored else Profile(id_, "").as_snapshot()
+    for name, part in pieces.items():
+        _merge(body, name, part)
+    if stored and _dumped(body) == stored.body:
+        return None
+    body["version"] = stored.version + 1 if stored else 1
+    contacts = body["times"].get("contact", (0,))
+    return {
+        "customer_id": id_,
+        "body": _dumped(body),
+        "version": body["version"],
+        "last_contact_at": contacts[0] * 1000,
+        "updated_at": now,
+    }
+
+
+def _merge(body: dict[str, Any], name: str, part: Part) -> None:
+    for field, value in part.items():
+        if field in ("times", "counts"):
+            others = {measure: kept for measure, kept in body[field].items() if part_of(measure) != name}
+            body[field] = {**others, **value}
+        else:
+            body[field] = value
+
+
+def _dumped(body: dict[str, Any]) -> str:
+    return orjson.dumps(body, option=orjson.OPT_SORT_KEYS).decode()
+
+
+def _chunks(ids: Sequence[str]) -> Iterator[list[str]]:
+    left = iter(ids)
+    while chunk := list(islice(left, CHUNK)):
+        yield chunk
