@@ -7,7 +7,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneMetadata
+from phonenumbers import (
+    COUNTRY_CODE_TO_REGION_CODE,
+    PhoneMetadata,
+    PhoneNumber,
+    PhoneNumberType,
+    ValidationResult,
+    is_possible_number_for_type_with_reason,
+)
 
 # Rows of digits that people type into a form to get past it.
 FILLERS = frozenset({"123456789", "1234567890", "12345678"})
@@ -42,6 +49,18 @@ def is_filler(national: str) -> bool:
     return national == national[:1] * len(national) or national in FILLERS
 
 
+@lru_cache(maxsize=512)
+def caller_lengths(code: int) -> frozenset[int]:
+    """How many digits the landline and mobile numbers of a country code have, without the code."""
+    return frozenset(digits for digits in range(4, 16) if _is_caller_length(code, digits))
+
+
+def _is_caller_length(code: int, digits: int) -> bool:
+    number = PhoneNumber(country_code=code, national_number=10 ** (digits - 1))
+    reason = is_possible_number_for_type_with_reason(number, PhoneNumberType.FIXED_LINE_OR_MOBILE)
+    return reason == ValidationResult.IS_POSSIBLE
+
+
 @lru_cache(maxsize=1024)
 def _country_of(start: str) -> _Country | None:
     for code_digits in (1, 2, 3):
@@ -54,10 +73,9 @@ def _country_of(start: str) -> _Country | None:
 def _read_country(code: int, code_digits: int) -> _Country | None:
     main_region = COUNTRY_CODE_TO_REGION_CODE[code][0]
     metadata = PhoneMetadata.metadata_for_region_or_calling_code(code, main_region)
-    if metadata is None or metadata.general_desc is None:
+    if metadata is None:
         return None
-    lengths = frozenset(metadata.general_desc.possible_length)
-    return _Country(code_digits, lengths, _test_for(metadata.national_prefix_for_parsing or ""))
+    return _Country(code_digits, caller_lengths(code), _test_for(metadata.national_prefix_for_parsing or ""))
 
 
 def _test_for(prefix: str) -> Callable[[str], object]:

@@ -1,8 +1,9 @@
 """Decides which telephone number a switch or a person meant, whatever the spelling, and tells each step in words.
 
-A number is taken when its length is possible in its country, not only when it lies in a range that is known to be in
-use: ranges open faster than the tables that list them, ranges kept for fiction lie outside them, and a number that
-nobody has matches nobody. Digits typed for want of a number (1111111111) are taken only where such a range is in use.
+A number is taken when it has the length of a landline or mobile number of its country, not only when it lies in a range
+that is known to be in use: ranges open faster than the tables that list them, ranges kept for fiction lie outside them,
+and a number that nobody has matches nobody. Digits typed for want of a number (1111111111) are taken only where such a
+range is in use.
 """
 
 from __future__ import annotations

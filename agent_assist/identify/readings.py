@@ -8,8 +8,11 @@ from dataclasses import dataclass
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumber, ValidationResult
 
-from agent_assist.identify.international import is_filler
+from agent_assist.identify.international import caller_lengths, is_filler
 from agent_assist.identify.trunks import TrunkProfile
+
+# Fewer digits are likelier a local number without its area code than an international one without its plus.
+_FEWEST_WITH_COUNTRY_CODE = 10
 
 _WHY_NOT = {
     ValidationResult.TOO_SHORT: "It is too short for a number of {where}.",
@@ -26,11 +29,15 @@ _WHY_UNREADABLE = {
 
 @dataclass(frozen=True)
 class Reading:
-    """One way to read the digits: what to parse, in which region (empty: international), and the step that says so."""
+    """One way to read the digits: what to parse, in which region (empty: international), and the step that says so.
+
+    What is only `guessed` must lie in a range that is known to be in use.
+    """
 
     text: str
     region: str
     step: str
+    guessed: bool = False
 
 
 def readings(digits: str, plus: str, trunk: TrunkProfile) -> Iterator[Reading]:
@@ -47,8 +54,8 @@ def readings(digits: str, plus: str, trunk: TrunkProfile) -> Iterator[Reading]:
         yield Reading(digits, trunk.region, f"{said} as a number within {trunk.region}.")
     if not plus:
         yield from _behind_outside_line(digits, trunk)
-        if not digits.startswith("0"):
-            yield Reading("+" + digits, "", "It reads as an international number whose plus was lost.")
+        if len(digits) >= _FEWEST_WITH_COUNTRY_CODE and not digits.startswith("0"):
+            yield Reading("+" + digits, "", "It reads as an international number whose plus was lost.", guessed=True)
 
 
 def parse(reading: Reading) -> tuple[PhoneNumber | None, str]:
@@ -64,15 +71,30 @@ def parse(reading: Reading) -> tuple[PhoneNumber | None, str]:
         reason = phonenumbers.is_possible_number_with_reason(number)
     if reason != ValidationResult.IS_POSSIBLE:
         return None, _WHY_NOT[reason].format(where=where(number))
-    if is_filler(phonenumbers.national_significant_number(number)) and not phonenumbers.is_valid_number(number):
-        return None, "The digits look typed for want of a number."
-    return number, ""
+    return _if_believable(number, reading.guessed)
 
 
 def where(number: PhoneNumber) -> str:
     """The country code with the region it is known for: "+44 (GB)"."""
     region = phonenumbers.region_code_for_country_code(number.country_code or 0)
     return f"+{number.country_code}" if region in ("001", "ZZ") else f"+{number.country_code} ({region})"
+
+
+def _if_believable(number: PhoneNumber, guessed: bool) -> tuple[PhoneNumber | None, str]:
+    """The number, if its range is in use or could well be: a caller has a landline or a mobile telephone.
+
+    Without this, the local "496 0710" of all British towns would be one number, as some service numbers are so short.
+    """
+    if phonenumbers.is_valid_number(number):
+        return number, ""
+    if guessed:
+        return None, f"No range of {where(number)} is known to hold it."
+    national = phonenumbers.national_significant_number(number)
+    if is_filler(national):
+        return None, "The digits look typed for want of a number."
+    if len(national) not in caller_lengths(number.country_code or 0):
+        return None, f"No landline or mobile number of {where(number)} has this length; the area code may be missing."
+    return number, ""
 
 
 def _behind_outside_line(digits: str, trunk: TrunkProfile) -> Iterator[Reading]:

@@ -82,9 +82,17 @@ def asks_for_privacy(name: str) -> bool:
 
 def _says_only(text: str, meaning: frozenset[str]) -> bool:
     """Whether the text is made of these words and of words that add nothing, with at least one of these."""
+    # "CallerUnknown" is two words, "unknowN" is one: both are tried.
     parted = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text)
-    joined = fold(parted).replace("ex-directory", "exdirectory").replace("not available", "unavailable")
-    words = re.findall(r"[^\W_]+", joined)
+    return any(_are_only(words, meaning) for words in (_words_in(parted), _words_in(text)))
+
+
+def _words_in(text: str) -> list[str]:
+    joined = fold(text).replace("ex-directory", "exdirectory").replace("not available", "unavailable")
+    return re.findall(r"[^\W_]+", joined)
+
+
+def _are_only(words: list[str], meaning: frozenset[str]) -> bool:
     return any(word in meaning for word in words) and all(word in meaning or word in _FILLER_WORDS for word in words)
 
 
