@@ -61,10 +61,18 @@ def _known(word: str, fact: Fact) -> str:
     if not known or word.casefold() in known:
         return known.get(word.casefold(), word)
     if " and " in word:
-        cure = f"It holds one at a time: write `{word.replace(' and ', ' or ')}`."
+        cure = f"It holds one at a time: write `is {word.replace(' and ', ' or ')}`."
     else:
-        cure = did_you_mean(word, list(fact.choices)) or f"Choose among {', '.join(fact.choices)}."
+        cure = _nearest(word, fact.choices) or f"Choose among {', '.join(fact.choices)}."
     raise PhraseFault(f"`{fact.name}` is never `{word}`.", cure)
+
+
+def _nearest(word: str, choices: tuple[str, ...]) -> str:
+    # In a word of three letters such as MVP, one wrong letter is already a third: too far for the general measure.
+    for choice in choices:
+        if len(choice) == len(word) and sum(a != b for a, b in zip(choice, word.upper(), strict=True)) == 1:
+            return f"Did you mean `{choice}`?"
+    return did_you_mean(word, list(choices))
 
 
 def _plain(text: str) -> str:
