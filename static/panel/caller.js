@@ -1,7 +1,7 @@
 // Shows who calls and how sure we are of it, and takes down how the rep checked.
 
 import { element, keep, line, show, trouble, write } from "./dom.js";
-import { BADGES, nameOf, sentence, STATES, tierWords } from "./words.js";
+import { BADGES, nameOf, sentence, STATES, tierWords, troubleWords } from "./words.js";
 
 const about = (words) => element("span", { textContent: words });
 
@@ -53,7 +53,7 @@ export function makeCaller({ slots, act, say, change, afterPick, card }) {
       change({ caller: { ...card().caller, verification: "verified" } });
       say("Verified.");
     } catch (problem) {
-      trouble(slots.callerTrouble, `Not saved: ${sentence(problem.message)}.`, () => verified(method));
+      trouble(slots.callerTrouble, troubleWords("Not saved", problem), () => verified(method));
     }
   }
 
@@ -64,7 +64,7 @@ export function makeCaller({ slots, act, say, change, afterPick, card }) {
       afterPick();
       say("The pick is taken back.");
     } catch (problem) {
-      trouble(slots.callerTrouble, `Not taken back: ${sentence(problem.message)}.`, takeBack);
+      trouble(slots.callerTrouble, troubleWords("Not taken back", problem), takeBack);
     }
   }
 

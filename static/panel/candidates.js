@@ -1,9 +1,9 @@
 // Lets the rep say which of several customers is speaking. Nobody is ever picked for them.
 
 import { element, keep, line, show, trouble, write } from "./dom.js";
-import { sentence } from "./words.js";
+import { sentence, troubleWords } from "./words.js";
 
-const HINT = "Several customers use this number. Ask for a name, then pick.";
+const HINT = "Ask for a name, then pick.";
 const NOBODY = "None of these: treated as somebody new.";
 
 export function makeCandidates({ slots, act, say, afterPick }) {
@@ -39,7 +39,7 @@ export function makeCandidates({ slots, act, say, afterPick }) {
       afterPick();
       say(`Picked ${candidate.name}.`);
     } catch (problem) {
-      trouble(slots.whoTrouble, `Not picked: ${sentence(problem.message)}.`, () => pick(candidate));
+      trouble(slots.whoTrouble, troubleWords("Not picked", problem), () => pick(candidate));
     } finally {
       slots.people.inert = false;
     }

@@ -1,12 +1,12 @@
 // Puts the one question in front of the rep and takes the answer, at once and never for good: another answer replaces it.
 
 import { element, keep, line, show, trouble, write } from "./dom.js";
-import { outcomeWords, sentence, silenceWords } from "./words.js";
+import { outcomeWords, silenceWords, troubleWords } from "./words.js";
 
 const INPUTS = {
   number: { type: "text", inputMode: "decimal", maxLength: 40 },
-  date: { type: "date" },
-  text: { type: "text", maxLength: 500 },
+  date: { type: "date", inputMode: "", maxLength: 40 },
+  text: { type: "text", inputMode: "", maxLength: 500 },
 };
 const RESULT_KEYS = { d: "declined", n: "not_asked", x: "not_suitable" };
 
@@ -59,7 +59,10 @@ export function makeQuestion({ slots, act, say, card }) {
   function answerButton({ value, label, key }) {
     const button = element("button", { type: "button", className: "answer", onclick: () => give("answered", value) });
     button.dataset.value = value;
-    if (key) button.append(element("kbd", { textContent: key, ariaHidden: "true" }));
+    if (key) {
+      button.setAttribute("aria-keyshortcuts", key);
+      button.append(element("kbd", { textContent: key, ariaHidden: "true" }));
+    }
     button.append(element("span", { textContent: label }));
     return button;
   }
@@ -100,7 +103,7 @@ export function makeQuestion({ slots, act, say, card }) {
       isChanging = Boolean(card().outcome);
       look();
       say("The answer is not saved.");
-      trouble(slots.askTrouble, `Not saved: ${sentence(problem.message)}.`, () => give(result, answer));
+      trouble(slots.askTrouble, troubleWords("Not saved", problem), () => give(result, answer));
     }
   }
 
@@ -125,6 +128,7 @@ export function makeQuestion({ slots, act, say, card }) {
 
   slots.change.onclick = () => {
     isChanging = true;
+    if (isTyped() && outcome().result === "answered") slots.answer.value = outcome().answer;
     look();
     (slots.answers.querySelector("[aria-pressed=true]") ?? slots.answers.children[0] ?? slots.answer).focus({ preventScroll: true });
   };

@@ -84,3 +84,8 @@ export function announcement(card) {
 export function sentence(words) {
   return words ? words[0].toUpperCase() + words.slice(1) : "";
 }
+
+/** "Not saved: No connection." */
+export function troubleWords(what, problem) {
+  return `${what}: ${sentence(problem.message).replace(/\.$/, "")}.`;
+}

@@ -1,7 +1,7 @@
 // Takes the note and how the call ended. What the rep types belongs to the rep: no update overwrites it.
 
 import { trouble, write } from "./dom.js";
-import { sentence } from "./words.js";
+import { troubleWords } from "./words.js";
 
 const NOTE_STATES = { typing: "", saved: "Note saved", waiting: "Note not saved yet. It is kept here and will be." };
 
@@ -32,7 +32,7 @@ export function makeWrapup({ root, slots, act, say, drafts, remove, card }) {
       say("Finished.");
       remove(card().lookup_id);
     } catch (problem) {
-      trouble(slots.wrapupTrouble, `Not finished: ${sentence(problem.message)}. Nothing is lost.`, finish);
+      trouble(slots.wrapupTrouble, `${troubleWords("Not finished", problem)} Nothing is lost.`, finish);
     } finally {
       slots.finish.disabled = false;
     }

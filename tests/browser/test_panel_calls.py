@@ -25,7 +25,7 @@ def test_a_call_shows_the_caller_without_taking_the_focus(panel: Page, desk: Des
     desk.customer_rings("Annabelle Yu")
 
     expect(panel.locator(".name")).to_have_text("Annabelle Y.")
-    expect(panel.get_by_text("Not verified yet")).to_be_visible()
+    expect(panel.get_by_text("Not verified yet", exact=True)).to_be_visible()
     assert panel.evaluate("document.activeElement.id") == "keys-open"
     assert panel.evaluate("window.focusCalls") == before
 
@@ -122,7 +122,7 @@ def test_none_of_the_candidates_can_be_said_and_unsaid(panel: Page, desk: Desk) 
 
 def test_a_caller_is_verified_from_the_keyboard(panel: Page, desk: Desk) -> None:
     desk.answers(desk.customer_rings("Annabelle Yu"))
-    expect(panel.get_by_text("Not verified yet")).to_be_visible()
+    expect(panel.get_by_text("Not verified yet", exact=True)).to_be_visible()
 
     panel.keyboard.press("v")
     panel.keyboard.press("ArrowDown")

@@ -18,6 +18,13 @@ HEAR_REQUESTS = """
   window.asked = 0;
   window.addEventListener("message", ({ data }) => { window.asked += data?.type === "agent-assist:token-needed"; });
 """
+FEED_BY_LETTER = """async (text) => {
+  const { makeParser } = await import(new URL("stream.js", document.querySelector("script").src));
+  const found = [];
+  const feed = makeParser((event) => found.push(event));
+  [...text].forEach(feed);
+  return found;
+}"""
 PASS_TOKEN = "(token) => frames[0].postMessage({ type: 'agent-assist:token', token }, location.origin)"
 
 
@@ -126,6 +133,12 @@ def test_a_refused_renewal_asks_the_host_for_a_fresh_token(host: Page, desk: Des
 
     expect(panel.get_by_text("Note saved")).to_be_visible()
     expect(panel.get_by_label("Note")).to_have_value("kept")
+
+
+def test_events_are_read_whatever_the_pieces_they_arrive_in(panel: Page) -> None:
+    text = ": beat\r\n\r\nid: 7\r\nevent: card\r\ndata: {\r\ndata: }\r\n\r\ndata: last\n\ndata: cut"
+    parsed = panel.evaluate(FEED_BY_LETTER, text)
+    assert parsed == [{"id": "7", "event": "card", "data": "{\n}"}, {"id": "7", "event": "message", "data": "last"}]
 
 
 def test_the_token_leaves_the_address(open_panel: OpenPanel) -> None:
