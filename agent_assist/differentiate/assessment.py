@@ -17,6 +17,7 @@ from agent_assist.differentiate.tiers import Tiers, objective_of
 YEAR_DAYS = 365
 RECENT_DAYS = 90
 WIN_RATE = 0.25
+LEAST_SHARE = 0.05
 CHANNEL_NAMES = {
     "phone": ("phone call", "phone calls"),
     "web": ("contact on the web site", "contacts on the web site"),
@@ -90,13 +91,15 @@ def assess(activity: Activity, tiers: Tiers, as_of: int) -> Value:
 def potential_of(activity: Activity) -> int:
     """What could come on top in a year, in minor units; 0 where nothing supports a figure.
 
-    If the customer told us their share, a quarter of what they spend elsewhere (the win rate of the later model).
-    Otherwise the pace of the last 90 days kept up for a year, less the last twelve months; only for someone who bought
-    on three days or more, twice of late, since a single large order is no pace.
+    If the customer told us their share, a quarter of what they spend elsewhere (the win rate of the later model); a
+    share below 5 % counts as 5 %, since nobody knows theirs so closely. Otherwise the pace of the last 90 days kept up
+    for a year, less the last twelve months; only for someone who bought on three days or more, twice of late, since a
+    single large order is no pace.
     """
     margin = activity.purchase_margin + activity.return_margin
-    if activity.share is not None and 0 < activity.share <= 1:
-        return max(0, round(WIN_RATE * margin * (1 / activity.share - 1)))
+    if activity.share is not None:
+        share = min(max(activity.share, LEAST_SHARE), 1)
+        return max(0, round(WIN_RATE * margin * (1 / share - 1)))
     if activity.purchase_days < 3 or activity.recent_purchases < 2:
         return 0
     return max(0, round(activity.recent_margin * YEAR_DAYS / RECENT_DAYS) - margin)

@@ -52,7 +52,7 @@ def _section(title: str, facts: Iterable[Fact]) -> str:
 
 
 def _row(fact: Fact) -> str:
-    cells = (f"`{fact.name}`", _kind(fact), _meaning(fact), fact.known_how)
+    cells = (f"`{fact.name}`", _kind(fact), _meaning(fact).replace(", {first name}", ""), fact.known_how)
     return "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
 
 
