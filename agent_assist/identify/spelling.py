@@ -27,7 +27,7 @@ def remove_noise(text: str, before: tuple[str, ...], after: tuple[str, ...]) -> 
             found.append(noise)
     for noise in after:
         start = len(text) - len(noise)
-        if start >= 0 and text[start:].casefold() == noise.casefold():
+        if text[max(start, 0) :].casefold() == noise.casefold():
             text = text[:start].rstrip()
             found.append(noise)
     return text, tuple(found)

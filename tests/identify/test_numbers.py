@@ -150,7 +150,8 @@ def test_the_longest_text_that_is_read_costs_little(piece: str) -> None:
 @example(44, "01134960710")
 @example(1, "12065550141")
 @example(44, "1111111111")
-@example(52, "12221234567")
+@example(54, "35211571927")
+@example(375, "883392720")
 def test_the_short_way_for_international_numbers_never_differs_from_the_long_one(code: int, national: str) -> None:
     text = f"+{code}{national}"
     if is_plainly_e164(text):
