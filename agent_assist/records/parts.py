@@ -24,6 +24,7 @@ TIMES = 200
 TIMES_DAYS = 400
 SUMMARY_LENGTH = 500
 ASKED_STATES = ("asked_no_answer", "answered", "declined")
+# The source of an entry that the customer volunteered: known, but not asked.
 UNPROMPTED = "unprompted"
 
 Part = dict[str, Any]
@@ -165,14 +166,15 @@ def read_value(connection: Connection, ids: Sequence[str]) -> Parts:
 def read_ledger(connection: Connection, ids: Sequence[str]) -> Parts:
     """Where each question stands, and when something was asked: once a call, unless it was said unprompted."""
     parts: Parts = {id_: {"ledger": {}} for id_ in ids}
-    asked: dict[str, dict[str, int]] = defaultdict(dict)
+    asked: dict[str, set[tuple[int, str]]] = defaultdict(set)
     for row in connection.execute(_LEDGER, {"ids": ids}):
         parts[row.customer_id]["ledger"][row.question] = _standing(row)
         if row.state in ASKED_STATES and row.source != UNPROMPTED:
-            asked[row.customer_id].setdefault(row.lookup_id or row.id, row.at)
+            # A standing that was carried over to a later call keeps its time, and was asked once.
+            asked[row.customer_id].add((row.at, row.question))
     times = _Times()
     for id_, part in parts.items():
-        for at in sorted(asked[id_].values(), reverse=True):
+        for at, _ in sorted(asked[id_], reverse=True):
             times.add(id_, "asked", at)
         part.update(times=times.of(id_), counts={"asked": len(asked[id_])} if asked[id_] else {})
     return parts

@@ -14,12 +14,10 @@ from sqlalchemy import URL, Connection, CursorResult, Engine, Table, create_engi
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DisconnectionError, InterfaceError, OperationalError, TimeoutError
 
+from agent_assist.interact.remembering import RecordsAway as RecordsAway
+
 CONNECT_SECONDS = 2
 KEEPALIVE = {"keepalives": 1, "keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3}
-
-
-class RecordsAway(Exception):
-    """The database cannot be reached, is locked, or takes too long; the cause is chained. Worth trying again later."""
 
 
 class Database:
