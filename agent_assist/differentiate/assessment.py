@@ -18,6 +18,8 @@ YEAR_DAYS = 365
 RECENT_DAYS = 90
 WIN_RATE = 0.25
 LEAST_SHARE = 0.05
+SHARE_QUESTION = "share of spend"
+SHARES = {"nearly all": 0.9, "about half": 0.5, "a small part": 0.2}
 CHANNEL_NAMES = {
     "phone": ("phone call", "phone calls"),
     "web": ("contact on the web site", "contacts on the web site"),
@@ -103,6 +105,11 @@ def potential_of(activity: Activity) -> int:
     if activity.purchase_days < 3 or activity.recent_purchases < 2:
         return 0
     return max(0, round(activity.recent_margin * YEAR_DAYS / RECENT_DAYS) - margin)
+
+
+def share_told(answer: str) -> float | None:
+    """The share of their spend that a customer's answer to SHARE_QUESTION stands for; None if it is not one we offer."""
+    return SHARES.get(answer.strip().casefold())
 
 
 def tier_of(activity: Activity, actual: int, potential: int, tiers: Tiers, as_of: int) -> str:
