@@ -108,7 +108,7 @@ def potential_of(activity: Activity) -> int:
 
 
 def share_told(answer: str) -> float | None:
-    """The share of their spend that a customer's answer to SHARE_QUESTION stands for; None if it is not one we offer."""
+    """The share of spend that an answer to SHARE_QUESTION stands for; None if it is not one we offer."""
     return SHARES.get(answer.strip().casefold())
 
 
