@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from agent_assist.story import arrival, telling
 from agent_assist.customize import ledger
@@ -12,7 +13,7 @@ from agent_assist.customize.decisions import decision_from_json
 from agent_assist.story.desk import CallRecords, Desk, Post
 from agent_assist.identify.numbers import Normalised
 from agent_assist.interact.calls import CallEvent, CallFile, IncomingCall, KnownCall, Outcome, Wrapup
-from agent_assist.interact.outcome import NotPossible, Rep, UnknownCall
+from agent_assist.interact.outcome import NotPossible, Rep, UnknownCall, ledger_entry
 from agent_assist.interact.remembering import CallChange, Found
 from agent_assist.story.unfolding import Unfolding
 
@@ -45,7 +46,7 @@ def call_event(desk: Desk, event: CallEvent) -> CallChange:
     return change
 
 
-def outcome_recorded(desk: Desk, rep: Rep, call_id: str, lookup_id: str, result: str, answer: str, note: str) -> CallFile:
+def outcome_recorded(desk: Desk, rep: Rep, call_id: str, lookup_id: str, result: str, answer: str, note: str) -> dict[str, Any]:
     """What came of the prompt. Repeating it changes nothing; another answer replaces the first, which the audit keeps.
 
     Raises UnknownCall, NotPossible (nothing was asked) and ledger.NotOffered.
@@ -59,12 +60,13 @@ def outcome_recorded(desk: Desk, rep: Rep, call_id: str, lookup_id: str, result:
         standing = ledger.after_outcome(None, prompt, result, answer, at, rep=rep.name, lookup_id=file.call.lookup_id)
         outcome = Outcome(result, standing.answer, note, rep.name, desk.now)
         if file.outcome and replace(file.outcome, at=outcome.at, rep=outcome.rep) == outcome:
-            return file
+            at = int(file.outcome.at.timestamp())
+            return ledger_entry(file, prompt, ledger.after_outcome(None, prompt, result, answer, at))
         # "Not asked" leaves the question where it stood before this call.
         records.keep_outcome(file, outcome, None if result == "not_asked" else standing)
         file = replace(file, outcome=outcome)
         post(telling.outcome(desk, file, records.legs(file.call.lookup_id)))
-    return file
+    return ledger_entry(file, prompt, standing)
 
 
 def customer_picked(desk: Desk, rep: Rep, call_id: str, lookup_id: str, customer_id: str) -> CallFile:

@@ -14,7 +14,7 @@ from agent_assist.interact.masking import may_see_all, shown_name, shown_number
 DETAIL_CONTACTS = 20
 
 
-def answer(file: CallFile, now: datetime, elapsed_ms: int) -> dict[str, Any]:
+def answer(file: CallFile, elapsed_ms: int) -> dict[str, Any]:
     """The answer to a lookup: absent scalars are "" or 0, never null; `detail` holds the nested parts."""
     call, profile = file.call, file.profile
     value = profile.value if profile else None
@@ -38,20 +38,20 @@ def answer(file: CallFile, now: datetime, elapsed_ms: int) -> dict[str, Any]:
         "open_threads": len(profile.open_threads) if profile else 0,
         "degraded": ",".join(file.missing),
         "elapsed_ms": elapsed_ms,
-        "detail": _detail(file, now),
+        "detail": _detail(file),
     }
 
 
-def _detail(file: CallFile, now: datetime) -> dict[str, Any]:
-    call, profile = file.call, file.profile
+def _detail(file: CallFile) -> dict[str, Any]:
+    call, profile, then = file.call, file.profile, file.call.occurred_at
     decision: Mapping[str, Any] = file.decision or {}
     prompt = decision.get("prompt")
     return {
         "identity": _identity(file),
         "customer": customer_json(profile, call.verification) if profile else {},
         "value": value_json(profile, call.verification) if profile else {},
-        "history": _contacts(profile, call.verification, now),
-        "open_threads": [card.contact_json(thread, call.verification, now) for thread in profile.open_threads] if profile else [],
+        "history": _contacts(profile, call.verification, then),
+        "open_threads": [card.contact_json(thread, call.verification, then) for thread in profile.open_threads] if profile else [],
         "prompt": card.prompt_json(prompt) if prompt else {},
         "silence_words": "" if prompt else decision.get("silence_words", ""),
         "reminders": list(decision.get("reminders", ())),

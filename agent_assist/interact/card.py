@@ -20,9 +20,9 @@ CONFLICT = "Two different numbers were signalled for this call."
 def build(file: CallFile, leg_state: str, now: datetime, tier_words: Mapping[str, str]) -> dict[str, Any]:
     """The card of one call as JSON for the panel; every text is plain text, to be escaped where it is shown.
 
-    `tier_words` says for each tier what the rep is to do.
+    `tier_words` says for each tier what the rep is to do. The history is told as of the beginning of the call.
     """
-    call, profile = file.call, file.profile
+    call, profile, then = file.call, file.profile, file.call.occurred_at
     return {
         "lookup_id": call.lookup_id,
         "call_id": call.call_id,
@@ -33,13 +33,13 @@ def build(file: CallFile, leg_state: str, now: datetime, tier_words: Mapping[str
         "intent": call.intent,
         "caller": _caller(call, profile),
         "tier": _tier(profile, tier_words),
-        "value": _value(profile, call.verification, now),
-        "last": _last(profile, call.verification, now),
-        "open_threads": [_thread(thread, call.verification, now) for thread in profile.open_threads] if profile else [],
+        "value": _value(profile, call.verification, then),
+        "last": _last(profile, call.verification, then),
+        "open_threads": [_thread(thread, call.verification, then) for thread in profile.open_threads] if profile else [],
         "resume": resume(file, now),
         **_dialogue(file),
         "outcome": outcome_json(file.outcome),
-        "timeline": timeline(profile, call.verification, now),
+        "timeline": timeline(profile, call.verification, then),
         "candidates": candidates(file),
         "draft": file.draft,
         "conflict": CONFLICT if call.conflicts else "",
@@ -154,14 +154,13 @@ def _value(profile: Profile | None, verification: str, now: datetime) -> dict[st
 
 
 def _last(profile: Profile | None, verification: str, now: datetime) -> dict[str, str] | None:
-    if profile is None or not profile.recent:
-        return None
-    return _thread(profile.recent[0], verification, now)
+    contact = history.last_contact(profile, int(now.timestamp())) if profile else None
+    return _thread(contact, verification, now) if contact else None
 
 
 def _thread(contact: Contact, verification: str, now: datetime) -> dict[str, str]:
     return {
-        "words": history.last_conversation(contact, int(now.timestamp())),
+        "words": history.where_it_stopped(contact, int(now.timestamp())),
         "topic": contact.topic,
         "summary": contact.summary if may_see_all(verification) else "",
     }

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from agent_assist.interact.calls import Integration
+from agent_assist.customize.decisions import Prompt
+from agent_assist.differentiate.profile import Standing
+from agent_assist.interact.calls import CallFile, Integration
 
 
 class NotPossible(Exception):
@@ -37,3 +40,22 @@ class Rep:
     @property
     def integration_id(self) -> str:
         return self.integration.id
+
+
+def ledger_entry(file: CallFile, prompt: Prompt, standing: Standing) -> dict[str, Any]:
+    """Where the question stands now, as it is answered to whoever told the outcome; moments in epoch seconds, 0 for never."""
+    told = file.outcome
+    return {
+        "call_id": file.call.call_id,
+        "lookup_id": file.call.lookup_id,
+        "customer_id": file.call.customer_id,
+        "question": prompt.question,
+        "rule": prompt.rule,
+        "state": standing.state,
+        "result": told.result if told else "",
+        "answer": standing.answer,
+        "note": told.note if told else "",
+        "rep": told.rep if told else "",
+        "expires_at": standing.expires_at,
+        "wait_until": standing.wait_until,
+    }

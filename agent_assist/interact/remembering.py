@@ -143,6 +143,7 @@ class CallChange:
     repeat: bool
     moved: tuple[Moved, ...] = ()
     verified: bool = False
+    state: str = ""
 
 
 @dataclass(frozen=True)

@@ -13,12 +13,11 @@ from sqlalchemy import Connection, Row, insert, select, update
 from agent_assist.differentiate.profile import Standing
 from agent_assist.interact.calls import CallFile, Outcome, Wrapup
 from agent_assist.interact.remembering import Memory
-from agent_assist.records import calls, decisions, snapshots
+from agent_assist.records import calls, decisions, ledger, snapshots
 from agent_assist.records.moments import as_ms, new_id
 from agent_assist.records.session import Upsert
 from agent_assist.records.tables import audit, drafts, interactions, ledger_entries
 
-TAKEN_BACK = "taken back"
 _KEEP_DRAFT = Upsert(drafts, key=("lookup_id", "rep"), change=("note", "updated_at"))
 _CONTACT = ("customer_id", "topic", "summary", "status", "handled_by", "duration_s", "updated_at", "kind")
 _KEEP_CONTACT = Upsert(interactions, key=("integration_id", "ref"), change=_CONTACT)
@@ -31,8 +30,7 @@ def root_of(file: CallFile) -> str:
 
 def ask(connection: Connection, customer_id: str, standing: Standing, now: datetime) -> None:
     """Puts "asked, no answer yet" into the ledger."""
-    _append(connection, customer_id, standing, "", now)
-    snapshots.refresh(connection, [customer_id], {"ledger"}, now)
+    ledger.append(connection, customer_id, standing, now)
 
 
 def keep_outcome(connection: Connection, file: CallFile, told: Outcome, standing: Standing | None) -> None:
@@ -42,10 +40,9 @@ def keep_outcome(connection: Connection, file: CallFile, told: Outcome, standing
         before = _outcome_text(file.outcome)
         keep_audit(connection, told.rep, "outcome", lookup_id, told.at, before=before, after=_outcome_text(told))
     decisions.keep_outcome(connection, lookup_id, told)
-    _replace(connection, lookup_id, standing.state if standing else TAKEN_BACK)
+    ledger.set_aside(connection, lookup_id, told.at, by=told.result)
     if standing:
-        _append(connection, file.call.customer_id, replace(standing, lookup_id=lookup_id), told.note, told.at)
-    snapshots.refresh(connection, [file.call.customer_id], {"ledger"}, told.at)
+        ledger.append(connection, file.call.customer_id, replace(standing, lookup_id=lookup_id), told.at, note=told.note)
 
 
 def keep_pick(connection: Connection, file: CallFile, memory: Memory, rep: str) -> None:
@@ -53,7 +50,7 @@ def keep_pick(connection: Connection, file: CallFile, memory: Memory, rep: str) 
     call = file.call
     stored = decisions.read(connection, call.lookup_id)
     aside = (stored or {}).get("before_pick") or _set_aside(file, stored)
-    _withdraw(connection, call.lookup_id, call.customer_id, memory.at)
+    _withdraw(connection, call.lookup_id, memory.at)
     decisions.keep(connection, replace(memory, names={**file.names, **memory.names}), before_pick=aside)
     values = {"customer_id": memory.match.customer_id, "status": "matched", "verification": memory.match.verification, "picked": True}
     calls.change(connection, call.lookup_id, values)
@@ -68,7 +65,7 @@ def take_back_pick(connection: Connection, file: CallFile, rep: str, now: dateti
     call = file.call
     stored = decisions.read(connection, call.lookup_id)
     aside: Mapping[str, Any] = (stored or {}).get("before_pick") or {}
-    _withdraw(connection, call.lookup_id, call.customer_id, now)
+    _withdraw(connection, call.lookup_id, now)
     if aside.get("decision_row"):
         decisions.restore(connection, aside["decision_row"])
     values = {name: aside.get(name, "") for name in ("customer_id", "status", "verification")}
@@ -160,11 +157,9 @@ def _set_aside(file: CallFile, stored: Mapping[str, Any] | None) -> dict[str, An
     return {**kept, "decision_row": stored["row"] if stored else None}
 
 
-def _withdraw(connection: Connection, lookup_id: str, customer_id: str, now: datetime) -> None:
-    _replace(connection, lookup_id, TAKEN_BACK)
+def _withdraw(connection: Connection, lookup_id: str, now: datetime) -> None:
+    ledger.set_aside(connection, lookup_id, now)
     decisions.forget_outcome(connection, lookup_id)
-    if customer_id:
-        snapshots.refresh(connection, [customer_id], {"ledger"}, now)
 
 
 def _reinstate(connection: Connection, lookup_id: str, customer_id: str, now: datetime) -> None:
@@ -175,33 +170,6 @@ def _reinstate(connection: Connection, lookup_id: str, customer_id: str, now: da
     asked = own & (ledger_entries.c.state == "asked_no_answer")
     connection.execute(update(ledger_entries).where(asked).values(replaced_by=""))
     snapshots.refresh(connection, [customer_id], {"ledger"}, now)
-
-
-def _replace(connection: Connection, lookup_id: str, by: str) -> None:
-    live = (ledger_entries.c.lookup_id == lookup_id) & (ledger_entries.c.replaced_by == "")
-    connection.execute(update(ledger_entries).where(live).values(replaced_by=by))
-
-
-def _append(connection: Connection, customer_id: str, standing: Standing, note: str, now: datetime) -> None:
-    row = {
-        "id": new_id(),
-        "customer_id": customer_id,
-        "question": standing.question,
-        "rule": standing.rule,
-        "state": standing.state,
-        "answer": standing.answer,
-        "note": note,
-        "channel": standing.channel,
-        "rep": standing.rep,
-        "lookup_id": standing.lookup_id,
-        "source": "call",
-        "at": standing.at * 1000,
-        "expires_at": standing.expires_at * 1000,
-        "wait_until": standing.wait_until * 1000,
-        "replaced_by": "",
-        "created_at": as_ms(now),
-    }
-    connection.execute(insert(ledger_entries), row)
 
 
 def _outcome_text(told: Outcome) -> str:

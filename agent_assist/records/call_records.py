@@ -123,7 +123,8 @@ class CallRecords:
         lookup_id = self._place_for(event, now)
         before = legs.read(self.connection, lookup_id)
         if not legs.keep_event(self.connection, lookup_id, event, now):
-            return CallChange(lookup_id, repeat=True)
+            row = calls.by_id(self.connection, lookup_id)
+            return CallChange(lookup_id, repeat=True, state=row.state if row else "")
         folded = legs.folded(self.connection, lookup_id)
         state = legs.settle(self.connection, lookup_id, folded, now)
         if state.verified:
@@ -132,7 +133,7 @@ class CallRecords:
             aftermath.keep_contact(self.connection, lookup_id, "", now)
         moved = [Moved(lookup_id, before, state.legs)]
         moved += [self.close_lost(other, now) for other in legs.overtaken(self.connection, lookup_id, state)]
-        return CallChange(lookup_id, repeat=False, moved=tuple(moved), verified=event.event == "verified")
+        return CallChange(lookup_id, repeat=False, moved=tuple(moved), verified=event.event == "verified", state=state.state)
 
     def close_lost(self, lookup_id: str, now: datetime) -> Moved:
         """Closes a call whose end was never told."""

@@ -45,7 +45,7 @@ def keep(connection: Connection, memory: Memory, before_pick: Mapping[str, Any] 
             "prompt_rule": decision.prompt.rule if decision.prompt else "",
             "question": decision.prompt.question if decision.prompt else "",
             "silence": decision.silence,
-            "decided_at": as_ms(memory.at),
+            "decided_at": as_ms(memory.call.occurred_at),
         },
     )
 

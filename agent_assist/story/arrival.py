@@ -17,7 +17,7 @@ from agent_assist.differentiate.facts import CallContext
 from agent_assist.differentiate.profile import Standing
 from agent_assist.identify.matching import Candidate, Match, match
 from agent_assist.identify.numbers import Normalised, normalise
-from agent_assist.identify.trunks import TrunkProfile, plain_trunk
+from agent_assist.identify.trunks import choose_trunk
 from agent_assist.interact import masking
 from agent_assist.interact.calls import CallFile, IncomingCall
 from agent_assist.interact.remembering import Found, Memory, RecordsAway, Remembered, StaleProfile
@@ -36,19 +36,12 @@ def derived_call_id(call: IncomingCall) -> str:
     return "derived-" + hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:24]
 
 
-def trunk_for(desk: Desk, call: IncomingCall) -> TrunkProfile:
-    """How numbers are written where this call came in: its trunk, else its integration's, else the plain one of the region."""
-    for name in (call.trunk, call.integration.trunk):
-        if name in desk.trunks:
-            return desk.trunks[name]
-    return desk.trunks.get("default") or plain_trunk(call.integration.region)
-
-
 def identify_number(desk: Desk, call: IncomingCall) -> Normalised:
     """The customer's number: the caller's, or the called one where we are calling out."""
-    if call.withheld or is_withheld(call.ani):
-        return WITHHELD if call.withheld else normalise(call.ani, trunk_for(desk, call))
-    return normalise(call.dnis if call.direction == "outbound" else call.ani, trunk_for(desk, call))
+    if call.withheld:
+        return WITHHELD
+    trunk = choose_trunk(desk.trunks, call.trunk or call.integration.trunk, call.integration.region)
+    return normalise(call.dnis if call.direction == "outbound" else call.ani, trunk)
 
 
 def unfold_or_later(desk: Desk, call: IncomingCall, view: Unfolding) -> None:
@@ -67,7 +60,7 @@ def unfold(desk: Desk, call: IncomingCall, view: Unfolding) -> None:
     number = identify_number(desk, call)
     for _ in range(TRIES):
         found = _find(desk, number)
-        matched = match(number, found.claimants, call.verstat, int(desk.now.timestamp()))
+        matched = match(number, found.claimants, call.verstat, int(call.occurred_at.timestamp()))
         memory = decided(desk, call, number, matched, found, view.so_far.call.lookup_id)
         # The prompt is left out until it is remembered: what is not remembered is not asked.
         view.show(replace(memory.as_file(), decision=None), known=PARTS[:3])
@@ -112,7 +105,7 @@ def decided(desk: Desk, call: IncomingCall, number: Normalised, matched: Match, 
         rates=desk.answer_rates,
         first_name=masking.first_name(profile.name, profile.kind) if profile else "",
     )
-    decision = decide(desk.book, known, profile.ledger if profile else {}, desk.now, context=asking)
+    decision = decide(desk.book, known, profile.ledger if profile else {}, call.occurred_at, context=asking)
     return Memory(
         call=call,
         lookup_id=lookup_id,
@@ -122,7 +115,7 @@ def decided(desk: Desk, call: IncomingCall, number: Normalised, matched: Match, 
         facts=facts.encode(known),
         asking=asking,
         decision=decision,
-        asked=_asked(desk, decision, call, lookup_id),
+        asked=_asked(decision, call, lookup_id),
         names={claimant.customer_id: claimant.name for claimant in found.claimants},
         at=desk.now,
     )
@@ -149,11 +142,11 @@ def _context(call: IncomingCall, matched: Match) -> CallContext:
     )
 
 
-def _asked(desk: Desk, decision: Decision, call: IncomingCall, lookup_id: str) -> Standing | None:
+def _asked(decision: Decision, call: IncomingCall, lookup_id: str) -> Standing | None:
     prompt = decision.prompt
     if prompt is None:
         return None
-    at = int(desk.now.timestamp())
+    at = int(call.occurred_at.timestamp())
     return Standing(
         prompt.question, "asked_no_answer", at, rule=prompt.rule, channel="phone", rep=rep_name(call.agent), lookup_id=lookup_id
     )

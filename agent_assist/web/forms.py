@@ -1,0 +1,161 @@
+"""Reads what clients send: JSON bodies and queries, checked against the models from which the OpenAPI description is made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Any, Literal, TypeVar
+
+import orjson
+from flask import Request
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
+
+from agent_assist.interact.states import EVENTS
+from agent_assist.web.errors import ApiError
+
+Form = TypeVar("Form", bound=BaseModel)
+
+
+def _lower(value: Any) -> Any:
+    return value.strip().casefold() if isinstance(value, str) else value
+
+
+def _moment(value: Any) -> Any:
+    if isinstance(value, str):
+        return datetime.fromisoformat(value)
+    raise ValueError("should be a text such as 2026-03-01T09:30:00Z")
+
+
+Short = Annotated[str, StringConstraints(max_length=250, strip_whitespace=True)]
+Long = Annotated[str, StringConstraints(max_length=4_000)]
+Moment = Annotated[AwareDatetime, BeforeValidator(_moment, json_schema_input_type=datetime)]
+
+
+class Body(BaseModel):
+    """Members that are not listed are ignored: switches add their own."""
+
+    model_config = ConfigDict(extra="ignore", strict=True, frozen=True)
+
+
+class LookupBody(Body):
+    """A call as telephony signals it."""
+
+    call_id: Short = ""
+    ani: Short = ""
+    dnis: Short = ""
+    direction: Annotated[Literal["inbound", "outbound"], BeforeValidator(_lower)] = "inbound"
+    trunk: Short = ""
+    queue: Short = ""
+    intent: Short = ""
+    agent: Short = ""
+    verstat: Short = ""
+    withheld: bool = False
+    diversion: Short = ""
+    source: Short = ""
+    parent_call_id: Short = ""
+    occurred_at: Moment | None = None
+    budget_ms: Annotated[int, Field(ge=1, le=60_000)] | None = None
+    format: Annotated[Literal["json", "flat", "kv", "text"], BeforeValidator(_lower)] = "json"
+
+
+class EventBody(Body):
+    """One thing that happened to a call."""
+
+    call_id: Annotated[Short, Field(min_length=1)]
+    event: Annotated[Literal[EVENTS], BeforeValidator(_lower)]  # type: ignore[valid-type]
+    at: Moment | None = None
+    event_id: Short = ""
+    agent: Short = ""
+    agents: Annotated[list[Short], Field(max_length=100)] = []
+    queue: Short = ""
+    from_agent: Short = ""
+    to_agent: Short = ""
+    kind: Annotated[Literal["", "blind", "attended"], BeforeValidator(_lower)] = ""
+    cause: Short = ""
+    parent_call_id: Short = ""
+    disposition: Short = ""
+    ani: Short = ""
+    dnis: Short = ""
+
+
+class OutcomeBody(Body):
+    """What came of the prompt."""
+
+    lookup_id: Short = ""
+    result: Literal["answered", "declined", "not_asked", "not_suitable"]
+    answer: Annotated[str, StringConstraints(max_length=500)] = ""
+    note: Long = ""
+
+
+class PickBody(Body):
+    """Who the caller is."""
+
+    lookup_id: Short = ""
+    customer_id: Annotated[Short, Field(min_length=1)]
+
+
+class VerifiedBody(Body):
+    """How the rep made sure who is speaking."""
+
+    lookup_id: Short = ""
+    method: Annotated[Short, Field(min_length=1)]
+
+
+class WrapupBody(Body):
+    """The rep's last word on the call."""
+
+    lookup_id: Short = ""
+    disposition: Short = ""
+    note: Long = ""
+    follow_up: Annotated[str, StringConstraints(max_length=500)] = ""
+
+
+class DraftBody(Body):
+    """A half-typed note."""
+
+    lookup_id: Short = ""
+    note: Long = ""
+
+
+class EmbedTokenBody(Body):
+    """For whom a host page opens a panel, and where it stands."""
+
+    agent: Annotated[Short, Field(min_length=1)]
+    host_origin: Short = ""
+
+
+class EmbedSessionBody(Body):
+    """The token that the host page handed over; left out to renew a session that is still good."""
+
+    token: Annotated[str, StringConstraints(max_length=2_000)] = ""
+
+
+def read_body(request: Request, form: type[Form]) -> Form:
+    """The JSON body as `form`. Raises ApiError 400 that names the field."""
+    try:
+        raw = orjson.loads(request.get_data(cache=False))
+    except orjson.JSONDecodeError as fault:
+        raise ApiError(400, f"The body is not JSON: {fault}.") from None
+    if not isinstance(raw, dict):
+        raise ApiError(400, "The body should be a JSON object.")
+    return _checked(form, raw, strict=True)
+
+
+def read_query(request: Request, form: type[Form]) -> Form:
+    """The query as `form`, where everything is text. Raises ApiError 400 that names the field."""
+    return _checked(form, request.args.to_dict(), strict=False)
+
+
+def _checked(form: type[Form], raw: Mapping[str, Any], strict: bool) -> Form:
+    given = {name: _plain(value) for name, value in raw.items() if name in form.model_fields and value is not None}
+    try:
+        return form.model_validate(given, strict=strict)
+    except ValidationError as fault:
+        first = fault.errors(include_url=False, include_input=False)[0]
+        field = ".".join(str(part) for part in first["loc"])
+        raise ApiError(400, f"{field}: {first['msg']}.", field=field) from None
+
+
+def _plain(value: Any) -> Any:
+    # A zero byte is no text to a database.
+    return value.replace("\x00", "") if isinstance(value, str) else value

@@ -1,0 +1,193 @@
+"""The way in that `serve` starts: WSGI doors answered by a pool of threads, streams held by the event loop, on one port."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import sys
+import time
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+from urllib.parse import parse_qs
+
+import orjson
+from flask import Flask
+
+from agent_assist.web.guard import presented_secret
+from agent_assist.web.streams import Streams
+from agent_assist.web.telephony import ARRIVED_AT
+from agent_assist.web.tokens import ACCESS_SECONDS, BadToken, PanelTokens
+
+MOST_BYTES = 9 * 1024 * 1024
+JSON_HEADERS = [("content-type", "application/json"), ("cache-control", "no-store")]
+STREAM_HEADERS = [
+    ("content-type", "text/event-stream; charset=utf-8"),
+    ("cache-control", "no-store"),
+    ("x-accel-buffering", "no"),
+    ("x-content-type-options", "nosniff"),
+]
+
+
+class TooLarge(Exception):
+    """The body is larger than any door takes."""
+
+
+class Gateway:
+    """An RSGI application around the Flask one. Requests beyond `most_waiting` are refused at once."""
+
+    def __init__(
+        self, app: Flask, streams: Streams, tokens: PanelTokens, threads: int, most_waiting: int, close: Callable[[], None]
+    ) -> None:
+        self._app = app
+        self._streams = streams
+        self._tokens = tokens
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="doors")
+        self._most = threads + most_waiting
+        self._under_way = 0
+        self._close = close
+
+    def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._streams.start(loop)
+
+    def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._streams.stop()
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        self._close()
+
+    async def __rsgi__(self, scope: Any, protocol: Any) -> None:
+        """One request. What is not HTTP is not for us."""
+        if scope.proto != "http":
+            protocol.close(1002)
+        elif scope.path == "/v1/stream" and scope.method == "GET":
+            await self._stream(scope, protocol)
+        elif self._under_way >= self._most:
+            _refuse(protocol, 503, "overloaded", "Too much is under way. Try again in a moment.", ("retry-after", "1"))
+        else:
+            await self._answer(scope, protocol)
+
+    async def _answer(self, scope: Any, protocol: Any) -> None:
+        arrived_at = time.monotonic()
+        self._under_way += 1
+        try:
+            body = b"" if scope.method in ("GET", "HEAD") else await _body(scope, protocol)
+            loop = asyncio.get_running_loop()
+            answered = loop.create_future()
+            environ = _environ(scope, body, arrived_at)
+            # The thread answers by itself; the loop only hears of it, so that the client does not wait for the loop.
+            self._pool.submit(self._call, environ, protocol, loop, answered)
+            await answered
+        except TooLarge:
+            _refuse(protocol, 413, "too_large", "The request is larger than any address here takes.")
+        finally:
+            self._under_way -= 1
+
+    def _call(self, environ: dict[str, Any], protocol: Any, loop: asyncio.AbstractEventLoop, answered: Any) -> None:
+        try:
+            status, headers, body = _run(self._app, environ)
+            protocol.response_bytes(status, headers, body)
+        finally:
+            loop.call_soon_threadsafe(_settle, answered)
+
+    async def _stream(self, scope: Any, protocol: Any) -> None:
+        query = {name: values[-1] for name, values in parse_qs(scope.query_string).items()}
+        try:
+            session = self._tokens.read_access(presented_secret(scope.headers.get("authorization", ""), query))
+        except BadToken as fault:
+            _refuse(protocol, 401, "token_expired" if fault.expired else "unauthorized", str(fault))
+            return
+        if self._streams.is_full():
+            _refuse(protocol, 503, "too_many_panels", "Too many panels are open. Try again later.", ("retry-after", "10"))
+            return
+        transport = protocol.response_stream(200, STREAM_HEADERS)
+        until = time.monotonic() + ACCESS_SECONDS
+        holding = asyncio.ensure_future(self._streams.hold(session.rep, _last_id(scope), until, transport.send_str))
+        gone = asyncio.ensure_future(protocol.client_disconnect())
+        try:
+            await asyncio.wait({holding, gone}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            await _end(holding)
+            await _end(gone)
+
+
+async def _end(task: asyncio.Future[Any]) -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+async def _body(scope: Any, protocol: Any) -> bytes:
+    declared = scope.headers.get("content-length", "")
+    if declared.isdigit() and int(declared) > MOST_BYTES:
+        raise TooLarge
+    if declared:
+        return bytes(await protocol())
+    parts, size = [], 0
+    async for part in protocol:
+        size += len(part)
+        if size > MOST_BYTES:
+            raise TooLarge
+        parts.append(bytes(part))
+    return b"".join(parts)
+
+
+def _environ(scope: Any, body: bytes, arrived_at: float) -> dict[str, Any]:
+    host, _, port = scope.server.rpartition(":")
+    environ: dict[str, Any] = {
+        "REQUEST_METHOD": scope.method,
+        "SCRIPT_NAME": "",
+        "PATH_INFO": scope.path.encode().decode("latin-1"),
+        "QUERY_STRING": scope.query_string,
+        "SERVER_NAME": host,
+        "SERVER_PORT": port,
+        "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
+        "REMOTE_ADDR": scope.client.rpartition(":")[0],
+        "CONTENT_LENGTH": str(len(body)),
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": scope.scheme,
+        "wsgi.input": io.BytesIO(body),
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": True,
+        "wsgi.run_once": False,
+        ARRIVED_AT: arrived_at,
+    }
+    if scope.authority:
+        environ["HTTP_HOST"] = scope.authority
+    for name, value in scope.headers.items():
+        if name == "content-type":
+            environ["CONTENT_TYPE"] = value
+        elif name != "content-length":
+            environ["HTTP_" + name.upper().replace("-", "_")] = value
+    return environ
+
+
+def _run(app: Flask, environ: dict[str, Any]) -> tuple[int, list[tuple[str, str]], bytes]:
+    started: list[Any] = []
+
+    def start_response(status: str, headers: list[tuple[str, str]], _: Any = None) -> Callable[[bytes], Any]:
+        started[:] = (int(status.split(" ", 1)[0]), headers)
+        return lambda _: None
+
+    parts: Iterable[bytes] = app.wsgi_app(environ, start_response)
+    try:
+        body = b"".join(parts)
+    finally:
+        close = getattr(parts, "close", None)
+        if close:
+            close()
+    return started[0], started[1], body
+
+
+def _settle(answered: asyncio.Future[None]) -> None:
+    if not answered.done():
+        answered.set_result(None)
+
+
+def _last_id(scope: Any) -> int | None:
+    written = scope.headers.get("last-event-id", "")
+    return int(written) if written.isdigit() and len(written) < 19 else None
+
+
+def _refuse(protocol: Any, status: int, code: str, message: str, *headers: tuple[str, str]) -> None:
+    body = orjson.dumps({"error": {"code": code, "message": message}})
+    protocol.response_bytes(status, [*JSON_HEADERS, *headers], body)
