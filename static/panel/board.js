@@ -6,7 +6,7 @@ import { announcement, clearedWords } from "./words.js";
 
 const RANK = { talking: 0, ringing: 1, held: 2, wrapup: 3, ended: 4 };
 
-const byArrival = (one, other) => one.card.at.localeCompare(other.card.at) || one.card.seq - other.card.seq;
+const byArrival = (one, other) => one.card.at.localeCompare(other.card.at);
 const byRank = (one, other) => (RANK[one.card.state] ?? 5) - (RANK[other.card.state] ?? 5) || byArrival(one, other);
 
 /** `room` is where cards stand; `onChange(shown, others)` after every change; `say(words)` and `notice(words)` tell the rep. */

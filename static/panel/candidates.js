@@ -3,7 +3,6 @@
 import { element, keep, line, show, trouble, write } from "./dom.js";
 import { sentence, troubleWords } from "./words.js";
 
-const HINT = "Ask for a name, then pick.";
 const NOBODY = "None of these: treated as somebody new.";
 
 export function makeCandidates({ slots, act, say, afterPick }) {
@@ -20,7 +19,7 @@ export function makeCandidates({ slots, act, say, afterPick }) {
 
   function look() {
     show(slots.people, !isNobody);
-    line(slots.whoHint, isNobody ? NOBODY : HINT);
+    line(slots.whoHint, isNobody ? NOBODY : "");
     write(slots.nobody, isNobody ? "Show the list again" : "None of these");
   }
 

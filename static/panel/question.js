@@ -52,7 +52,7 @@ export function makeQuestion({ slots, act, say, card }) {
     show(slots.answering, isOpen);
     show(slots.keep, isChanging);
     show(slots.answered, !isOpen);
-    write(slots.outcome, isOpen ? "" : mine?.words ?? card().outcome.words);
+    write(slots.outcome, isOpen ? "" : outcomeWords(prompt, outcome()));
     slots.ask.dataset.done = String(!isOpen);
   }
 
@@ -78,8 +78,7 @@ export function makeQuestion({ slots, act, say, card }) {
   }
 
   function give(result, answer = "") {
-    const { prompt } = card();
-    const attempt = { prompt: prompt.id, result, answer, words: outcomeWords(prompt, result, answer) };
+    const attempt = { result, answer };
     const hadFocus = slots.answering.contains(document.activeElement);
     mine = attempt;
     isChanging = false;
@@ -96,7 +95,7 @@ export function makeQuestion({ slots, act, say, card }) {
     try {
       await act("POST", "outcome", { result, answer, note: "" });
       attempt.isSaved = true;
-      if (mine === attempt) say(`${attempt.words}.`);
+      if (mine === attempt) say(`${outcomeWords(card().prompt, attempt)}.`);
     } catch (problem) {
       if (mine !== attempt) return;
       mine = null;

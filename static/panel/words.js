@@ -9,7 +9,7 @@ export const BADGES = {
   none: "Not known who",
 };
 
-const OBJECTIVES = { keep: "Keep", grow: "Grow", serve: "Serve", contain: "Help briefly", discover: "Get to know" };
+const OBJECTIVES = { keep: "Keep", grow: "Grow", serve: "Serve", contain: "Simplify", discover: "Discover" };
 
 const NOBODY = {
   unmatched: "New caller",
@@ -57,7 +57,8 @@ export function silenceWords(silence) {
   return silence ? silence.words || SILENCES[silence.code] || SILENCES.no_rule : "";
 }
 
-export function outcomeWords(prompt, result, answer) {
+/** In the words of the button that was pressed, whether this panel or the service tells it. */
+export function outcomeWords(prompt, { result, answer }) {
   if (result !== "answered") return RESULTS[result] ?? result;
   const offered = (prompt?.answers ?? []).find((each) => each.value === answer);
   return `Answered: ${offered?.label ?? answer}`;
