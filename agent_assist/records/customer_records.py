@@ -1,0 +1,129 @@
+"""Gives the doors what is known of customers, as JSON objects, each visit on a connection of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from agent_assist.differentiate.profile import Contact, Value
+from agent_assist.identify.trunks import TrunkProfile
+from agent_assist.interact.calls import Integration
+from agent_assist.records import assessments, customers, history, ingest, ledger, personal, snapshots
+from agent_assist.records.customers import Customer
+from agent_assist.records.session import Database
+
+MOST_ERRORS = 1_000
+
+
+class UnknownPage(ValueError):
+    """The page that was asked for does not exist."""
+
+
+@dataclass(frozen=True)
+class CustomerRecords:
+    """Customers of one database."""
+
+    database: Database
+
+    def get(self, customer_id: str) -> dict[str, Any] | None:
+        """One customer with identifiers, consents and tier."""
+        with self.database.read() as connection:
+            found = customers.get(connection, customer_id)
+            profile = snapshots.load(connection, customer_id) if found else None
+        if found is None:
+            return None
+        value = profile.value if profile else None
+        return {
+            **_customer(found),
+            "tier": value.tier if value else "unknown",
+            "objective": value.objective if value else "",
+            "open_threads": len(profile.open_threads) if profile else 0,
+        }
+
+    def find(self, kind: str, value: str, limit: int) -> list[dict[str, Any]]:
+        """Customers by a normalised identifier."""
+        with self.database.read() as connection:
+            return [_customer(found) for found in customers.find(connection, kind, value)[:limit]]
+
+    def history(self, customer_id: str, limit: int, before: str) -> dict[str, Any]:
+        """A page of contacts, newest first. Raises UnknownPage."""
+        with self.database.read() as connection:
+            try:
+                page = history.page(connection, customer_id, limit, before)
+            except ValueError as fault:
+                raise UnknownPage(str(fault)) from fault
+        return {"history": [_contact(contact) for contact in page.contacts], "next": page.before}
+
+    def ledger(self, customer_id: str) -> list[dict[str, Any]]:
+        """Every entry, newest first, those that count no more among them."""
+        with self.database.read() as connection:
+            entries = ledger.read(connection, customer_id)
+        return [
+            {
+                **asdict(entry.standing),
+                **{name: _stamp(getattr(entry.standing, name)) for name in ("at", "expires_at", "wait_until")},
+                "note": entry.note,
+                "source": entry.source,
+                "counts": not entry.replaced_by,
+            }
+            for entry in entries
+        ]
+
+    def value(self, customer_id: str, limit: int) -> list[dict[str, Any]]:
+        """Assessments, the latest first."""
+        with self.database.read() as connection:
+            return [_value(value) for value in assessments.read(connection, customer_id)[:limit]]
+
+    def export(self, customer_id: str) -> dict[str, Any] | None:
+        """Everything stored of a customer."""
+        with self.database.read() as connection:
+            return personal.export(connection, customer_id)
+
+    def erase(self, customer_id: str, who: str, now: datetime) -> bool:
+        """Forgets a customer; False where there is none."""
+        with self.database.write() as connection:
+            return personal.erase(connection, customer_id, who, now)
+
+    def ingest(
+        self, integration: Integration, table: str, records: Iterable[object], trunk: TrunkProfile, now: datetime
+    ) -> dict[str, Any]:
+        """Takes records in; counts, an error for each bad one, a note for each that was kept with a doubt."""
+        report = ingest.ingest(self.database, integration, table, records, trunk, now)
+        counts = {name: getattr(report, name) for name in ("received", "created", "updated", "unchanged")}
+        errors = [asdict(error) for error in report.errors[:MOST_ERRORS]]
+        notes = [asdict(note) for note in report.notes[:MOST_ERRORS]]
+        return {**counts, "rejected": len(report.errors), "errors": errors, "notes": notes}
+
+
+def _customer(found: Customer) -> dict[str, Any]:
+    same = ("ref", "name", "kind", "region", "language", "since", "manager")
+    return {
+        "customer_id": found.id,
+        **{name: getattr(found, name) for name in same},
+        "attributes": dict(found.attributes),
+        "consents": dict(found.consents),
+        "identifiers": [asdict(identifier) for identifier in found.identifiers],
+    }
+
+
+def _contact(contact: Contact) -> dict[str, Any]:
+    return {**asdict(contact), "at": _stamp(contact.at)}
+
+
+def _value(value: Value) -> dict[str, Any]:
+    return {
+        "tier": value.tier,
+        "objective": value.objective,
+        "actual_minor": value.actual,
+        "potential_minor": value.potential,
+        "currency": value.currency,
+        "as_of": _stamp(value.as_of),
+        "parameters": value.parameters,
+        "reasons": [{"label": line.label, "amount_minor": line.amount} for line in value.reasons],
+    }
+
+
+def _stamp(seconds: int) -> str:
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if seconds else ""

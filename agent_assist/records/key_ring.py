@@ -1,0 +1,52 @@
+"""Keeps the keys in force in memory for a few seconds, so that a door can open while the database is slow."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Mapping
+
+from agent_assist.interact.remembering import RecordsAway
+from agent_assist.records import keys
+from agent_assist.records.keys import Key
+from agent_assist.records.session import Database
+
+LOOK_AGAIN_SECONDS = 1.0
+
+
+class KeyRing:
+    """`refresh` is called every few seconds; a key that is not known yet makes it look once more, at most once a second."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._active: Mapping[str, Key] | None = None
+        self._looked_at = 0.0
+        self._looking = threading.Lock()
+
+    def refresh(self) -> None:
+        """Reads the keys in force. Raises RecordsAway, and keeps those it had."""
+        self._looked_at = time.monotonic()
+        self._active = keys.all_active(self._database)
+
+    def find(self, secret: str) -> Key | None:
+        """The key in force that `secret` is. Raises RecordsAway where no keys could be read yet."""
+        found = keys.verify(self._active or {}, secret)
+        if found or not self._may_look():
+            return found or self._nobody()
+        try:
+            self.refresh()
+        except RecordsAway:
+            return self._nobody()
+        finally:
+            self._looking.release()
+        return keys.verify(self._active or {}, secret)
+
+    def _may_look(self) -> bool:
+        # One thread at a time: a database that hangs must not collect those who ask for unknown keys.
+        if time.monotonic() - self._looked_at < LOOK_AGAIN_SECONDS:
+            return False
+        return self._looking.acquire(blocking=False)
+
+    def _nobody(self) -> None:
+        if self._active is None:
+            raise RecordsAway("the keys could not be read yet")
