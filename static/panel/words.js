@@ -54,7 +54,7 @@ export function tierWords(tier) {
 }
 
 export function silenceWords(silence) {
-  return silence ? silence.words || SILENCES[silence.code] || SILENCES.no_rule : "";
+  return silence ? silence.words || SILENCES[silence.code] || "" : "";
 }
 
 /** In the words of the button that was pressed, whether this panel or the service tells it. */
