@@ -55,6 +55,10 @@ class Form:
     def names(self) -> tuple[str, ...]:
         return tuple(field.name for field in self.fields)
 
+    @property
+    def needed(self) -> tuple[str, ...]:
+        return tuple(field.name for field in self.fields if field.required)
+
 
 _REF = text(REF_LENGTH)
 _CUSTOMER = Field("customer_ref", "customer_ref", _REF, required=True)
@@ -135,8 +139,6 @@ def read_record(form: Form, record: object) -> Row:
     """
     if not isinstance(record, Mapping):
         raise Unfit("", "should be an object with named members.")
-    if None in record:
-        raise Unfit("", "There are more values than the header has names. Put values that hold a comma in quotes.")
     row: Row = {}
     for field in form.fields:
         if field.name in record:

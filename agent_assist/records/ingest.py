@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from itertools import islice
@@ -43,14 +43,22 @@ class Unreadable:
 
 @dataclass(frozen=True)
 class Report:
-    """What became of the records: received = created + updated + unchanged + errors. `notes` tell of kept records."""
+    """What became of the records: received = created + updated + unchanged + refused.
+
+    `errors` tell why each refused record was, `notes` tell something of records that were kept.
+    """
 
     received: int = 0
     created: int = 0
     updated: int = 0
     unchanged: int = 0
+    refused: int = 0
     errors: tuple[Remark, ...] = ()
     notes: tuple[Remark, ...] = ()
+
+    def counts(self) -> Report:
+        """The same without errors and notes, to be summed over a long file."""
+        return replace(self, errors=(), notes=())
 
     def __add__(self, other: Report) -> Report:
         return Report(
@@ -58,6 +66,7 @@ class Report:
             self.created + other.created,
             self.updated + other.updated,
             self.unchanged + other.unchanged,
+            self.refused + other.refused,
             self.errors + other.errors,
             self.notes + other.notes,
         )
@@ -97,9 +106,8 @@ def ingest_batches(
         rows, unfit = _read(form, batch)
         changes = _kept(database, table, rows, source, now)
         errors = sorted([*unfit, *changes.errors], key=lambda error: error.line)
-        yield Report(
-            len(batch), changes.created, changes.updated, changes.unchanged, tuple(errors), tuple(changes.notes)
-        )
+        counts = (changes.created, changes.updated, changes.unchanged, len(errors))
+        yield Report(len(batch), *counts, tuple(errors), tuple(changes.notes))
 
 
 def _read(form: Form, batch: Sequence[tuple[int, object]]) -> tuple[list[Numbered], list[Remark]]:

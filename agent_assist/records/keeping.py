@@ -18,6 +18,9 @@ from agent_assist.records.session import Upsert
 Consents = Mapping[str, Mapping[str, bool]]
 
 _IDS: Any = bindparam("ids", expanding=True)
+_OWNERS = select(tables.customers.c.id, tables.customers.c.ref, tables.customers.c.region).where(
+    tables.customers.c.ref.in_(_IDS)
+)
 _CONSENTS = select(tables.consents).where(tables.consents.c.customer_id.in_(_IDS))
 _IDENTIFIERS = select(tables.identifiers).where(tables.identifiers.c.customer_id.in_(_IDS))
 _CONSENT = Upsert(tables.consents, key=("customer_id", "purpose"), change=("given", "source", "at"))
@@ -90,7 +93,8 @@ def keep_events(table: Table, connection: Connection, rows: Sequence[Numbered], 
 
 
 def _owners(connection: Connection, rows: Sequence[Numbered], source: Source) -> dict[str, Row]:
-    return _stored(connection, tables.customers, source, {one.row["customer_ref"] for one in rows})
+    owners = _OWNERS.where(tables.customers.c.integration_id == source.integration.id)
+    return {row["ref"]: row for row in _rows(connection, owners, {one.row["customer_ref"] for one in rows})}
 
 
 def _owned(rows: Sequence[Numbered], owners: Mapping[str, Row], changes: Changes) -> list[tuple[Numbered, Row]]:
@@ -133,7 +137,7 @@ def _stored_customers(connection: Connection, source: Source, refs: Collection[s
 
 
 def _rows(connection: Connection, statement: Any, ids: Collection[str]) -> list[Row]:
-    return [dict(row) for row in connection.execute(statement, {"ids": list(ids)}).mappings()] if ids else []
+    return [dict(row) for row in connection.execute(statement, {"ids": list(ids)}).mappings().all()] if ids else []
 
 
 def _merged(old: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, Any]:

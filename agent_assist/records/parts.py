@@ -98,14 +98,14 @@ _LEDGER = (
 def read_customer(connection: Connection, ids: Sequence[str]) -> Parts:
     """Name and record of each customer, the consents, and the kinds of identifier that can be matched."""
     parts: Parts = {}
-    for row in connection.execute(_CUSTOMERS, {"ids": ids}):
+    for row in connection.execute(_CUSTOMERS, {"ids": ids}).all():
         parts[row.id] = {
             **{name: getattr(row, name) for name in ("name", "kind", "region", "language", "since", "manager")},
             "attributes": orjson.loads(row.attributes),
             "consents": {},
             "identifier_kinds": [],
         }
-    for row in connection.execute(_CONSENTS, {"ids": ids}):
+    for row in connection.execute(_CONSENTS, {"ids": ids}).all():
         parts[row.customer_id]["consents"][row.purpose] = bool(row.given)
     for row in sorted(connection.execute(_KINDS, {"ids": ids}), key=lambda row: str(row.kind)):
         parts[row.customer_id]["identifier_kinds"].append(row.kind)
@@ -116,16 +116,16 @@ def read_contacts(connection: Connection, ids: Sequence[str]) -> Parts:
     """The latest and the open contacts, with times and counts of all, by channel, and of complaints."""
     parts: Parts = {id_: {"recent": [], "open_threads": [], "channels": []} for id_ in ids}
     for field, statement in (("recent", _RECENT), ("open_threads", _OPEN)):
-        for row in connection.execute(statement, {"ids": ids}):
+        for row in connection.execute(statement, {"ids": ids}).all():
             parts[row.customer_id][field].append(_contact(row))
     times = _Times()
-    for row in connection.execute(_CONTACT_TIMES, {"ids": ids}):
+    for row in connection.execute(_CONTACT_TIMES, {"ids": ids}).all():
         times.add(row.customer_id, "contact", row.occurred_at)
         times.add(row.customer_id, f"contact:{row.channel}", row.occurred_at)
         if row.kind == "complaint":
             times.add(row.customer_id, "complaint", row.occurred_at)
     counts: dict[str, dict[str, int]] = defaultdict(dict)
-    for row in connection.execute(_CONTACT_COUNTS, {"ids": ids}):
+    for row in connection.execute(_CONTACT_COUNTS, {"ids": ids}).all():
         mine = counts[row.customer_id]
         mine[f"contact:{row.channel}"] = row.contacts
         mine["contact"] = mine.get("contact", 0) + row.contacts
@@ -140,11 +140,11 @@ def read_contacts(connection: Connection, ids: Sequence[str]) -> Parts:
 def read_purchases(connection: Connection, ids: Sequence[str]) -> Parts:
     """Times and counts of purchases and returns."""
     times = _Times()
-    for row in connection.execute(_TRANSACTION_TIMES, {"ids": ids}):
+    for row in connection.execute(_TRANSACTION_TIMES, {"ids": ids}).all():
         if row.kind in ("purchase", "return"):
             times.add(row.customer_id, row.kind, row.occurred_at)
     counts: dict[str, dict[str, int]] = defaultdict(dict)
-    for row in connection.execute(_TRANSACTION_COUNTS, {"ids": ids}):
+    for row in connection.execute(_TRANSACTION_COUNTS, {"ids": ids}).all():
         counts[row.customer_id][row.kind] = row.times
     return {id_: {"times": times.of(id_), "counts": counts.get(id_, {})} for id_ in ids}
 
@@ -152,7 +152,7 @@ def read_purchases(connection: Connection, ids: Sequence[str]) -> Parts:
 def read_value(connection: Connection, ids: Sequence[str]) -> Parts:
     """The latest assessment, or none."""
     parts: Parts = {id_: {"value": None} for id_ in ids}
-    for row in connection.execute(_ASSESSMENTS, {"ids": ids}):
+    for row in connection.execute(_ASSESSMENTS, {"ids": ids}).all():
         parts[row.customer_id]["value"] = {
             **{name: getattr(row, name) for name in ("tier", "objective", "currency", "parameters")},
             "actual": row.actual_minor,
@@ -167,7 +167,7 @@ def read_ledger(connection: Connection, ids: Sequence[str]) -> Parts:
     """Where each question stands, and when something was asked: once a call, unless it was said unprompted."""
     parts: Parts = {id_: {"ledger": {}} for id_ in ids}
     asked: dict[str, set[tuple[int, str]]] = defaultdict(set)
-    for row in connection.execute(_LEDGER, {"ids": ids}):
+    for row in connection.execute(_LEDGER, {"ids": ids}).all():
         parts[row.customer_id]["ledger"][row.question] = _standing(row)
         if row.state in ASKED_STATES and row.source != UNPROMPTED:
             # A standing that was carried over to a later call keeps its time, and was asked once.

@@ -30,7 +30,9 @@ from agent_assist.records.tables import (
 
 OWN = (identifiers, consents, interactions, transactions, assessments, ledger_entries)
 OF_CALLS = (decisions, outcomes, drafts, call_events, notices)
-JSON_COLUMNS = frozenset({"attributes", "reasons", "facts", "decision", "agents", "payload", "body", "conflicts", "match"})
+JSON_COLUMNS = frozenset(
+    {"attributes", "reasons", "facts", "decision", "agents", "payload", "body", "conflicts", "match"}
+)
 TIME_COLUMNS = frozenset({"at", "expires_at", "wait_until"})
 # What a call keeps for the statistics is when, where and by whom it was taken; who called goes.
 BLANK_CALL = {
@@ -39,7 +41,7 @@ BLANK_CALL = {
     "conflicts": "[]",
 }
 
-_ID = bindparam("id")
+_ID: Any = bindparam("id")
 _THESE: Any = bindparam("lookups", expanding=True)
 _CUSTOMER = select(customers).where(customers.c.id == _ID)
 _NUMBERS = select(identifiers.c.value).where(
@@ -55,7 +57,7 @@ _AUDITED = or_(audit.c.subject == _ID, audit.c.subject.in_(_THESE))
 
 def export(connection: Connection, customer_id: str) -> dict[str, Any] | None:
     """Everything stored of the customer, by table, ready for JSON; None where there is no such customer."""
-    wanted = {"id": customer_id}
+    wanted: dict[str, Any] = {"id": customer_id}
     found = connection.execute(_CUSTOMER, wanted).mappings().one_or_none()
     if found is None:
         return None
@@ -70,7 +72,7 @@ def export(connection: Connection, customer_id: str) -> dict[str, Any] | None:
 
 
 def erase(connection: Connection, customer_id: str, who: str, now: datetime) -> bool:
-    """Erases everything personal; the calls stay as figures in the statistics, and one audit line says that it was done.
+    """Erases everything personal; the calls stay as figures in the statistics, and one audit line says it was done.
 
     False where there is no such customer.
     """
