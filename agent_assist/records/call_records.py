@@ -142,6 +142,10 @@ class CallRecords:
         aftermath.keep_contact(self.connection, lookup_id, "", now)
         return Moved(lookup_id, before, state.legs)
 
+    def open_since_before(self, before: datetime, limit: int) -> list[str]:
+        """Calls that began before this and were never closed, the oldest first."""
+        return calls.open_since_before(self.connection, before, limit)
+
     def find_lookup(self, call_id: str, integration_id: str) -> str:
         """The lookup of a call id, "" where there is none."""
         return calls.find_lookup(self.connection, call_id, integration_id)

@@ -94,6 +94,13 @@ def find_lookup(connection: Connection, call_id: str, integration_id: str) -> st
     return found or ""
 
 
+def open_since_before(connection: Connection, before: datetime, limit: int) -> list[str]:
+    """Calls that began before this and were never closed, the oldest first."""
+    wanted = (calls.c.closed_at == 0) & (calls.c.occurred_at < as_ms(before))
+    statement = select(calls.c.lookup_id).where(wanted).order_by(calls.c.occurred_at).limit(limit)
+    return list(connection.execute(statement).scalars())
+
+
 def known(row: Row[Any]) -> KnownCall:
     """The row in the words of the story."""
     return KnownCall(

@@ -1,0 +1,23 @@
+"""Closes the calls whose end was never told, so that no card stays for ever and every call reaches the history."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from agent_assist.story import telling
+from agent_assist.story.desk import Desk
+
+AT_ONCE = 200
+
+
+def close_lost_calls(desk: Desk, after_hours: float) -> int:
+    """Closes as lost what has been open for `after_hours`; returns how many, at most 200 at a time."""
+    before = desk.now - timedelta(hours=after_hours)
+    with desk.records.reading() as records:
+        lost = records.open_since_before(before, AT_ONCE)
+    for lookup_id in lost:
+        with desk.writing() as (records, post):
+            moved = records.close_lost(lookup_id, desk.now)
+            if file := records.file(lookup_id):
+                post(telling.moved(desk, file, moved.before, moved.after))
+    return len(lost)
