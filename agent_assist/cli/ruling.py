@@ -125,7 +125,7 @@ def read_one(file: Path, catalogue: Catalogue) -> Rule:
 def try_rule(rule: Rule, facts: Facts, now: datetime) -> list[str]:
     """What the conditions of `rule` say of `facts`, as lines to print."""
     today = now.astimezone(UTC).date()
-    verdict = verdict_of(rule, account_for(rule, facts, today).finding, facts, today)
+    verdict = verdict_of(rule, account_for(rule, facts, today).finding, facts)
     return list(in_lines(explain_rule(rule, verdict, facts, now)))
 
 

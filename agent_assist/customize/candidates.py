@@ -46,10 +46,10 @@ def verdict_on(candidate: Candidate, chosen: Candidate | None) -> Verdict:
     """What came of a fitting question."""
     name = candidate.rule.name
     if candidate is chosen:
-        return Verdict(name, CHOSEN, why=f"{candidate.rule.matters}, score {candidate.score:g}")
+        return Verdict(name, CHOSEN, reason=f"{candidate.rule.matters}, score {candidate.score:g}")
     if candidate.objection:
-        return Verdict(name, candidate.objection.outcome, why=candidate.objection.why)
-    return Verdict(name, FITS, why=_why_lost(candidate, chosen))
+        return Verdict(name, candidate.objection.outcome, reason=candidate.objection.why)
+    return Verdict(name, FITS, reason=_why_lost(candidate, chosen))
 
 
 def _why_lost(candidate: Candidate, chosen: Candidate | None) -> str:

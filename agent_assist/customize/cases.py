@@ -89,7 +89,7 @@ def base_facts(entries: Entries, reader: FactReader, people: Mapping[str, Person
 def run_case(case: Case, rule: Rule, today: date) -> Result:
     """Whether the rule does for these facts what the case expects."""
     finding = account_for(rule, case.facts, today).finding
-    happened = verdict_of(rule, finding, case.facts, today)
+    happened = verdict_of(rule, finding, case.facts)
     if (finding.outcome == FITS) is not case.expect:
         words = f"should {'fit' if case.expect else 'not fit'}, but {happened}"
         return Result(case.file, case.line, case.name, False, words)

@@ -6,7 +6,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from agent_assist.differentiate.catalogue import NEVER, Fact, FactValue, Unknown
+from agent_assist.differentiate.catalogue import (
+    CHOICE,
+    DATE,
+    LIST,
+    NEVER,
+    NUMBER,
+    TEXT,
+    YES_OR_NO,
+    Fact,
+    FactValue,
+    Never,
+    Unknown,
+)
 
 Tri = bool | None
 """True, False, or None for *unknown*, which is neither."""
@@ -16,6 +28,9 @@ Holds = Callable[[FactValue, date], bool]
 State = Callable[[Facts, date], Tri]
 
 ABSENT = Unknown("there is no value")
+_KINDS: dict[str, type | tuple[type, ...]] = {
+    NUMBER: (int, float), CHOICE: str, YES_OR_NO: bool, DATE: (date, Never), LIST: frozenset, TEXT: str,
+}  # fmt: skip
 _MISFIT = (TypeError, AttributeError, ValueError)
 
 
@@ -53,12 +68,7 @@ class Reading:
 def read_condition(condition: Condition, facts: Facts, today: date) -> Reading:
     """The condition read against `facts`, with the value and the reason a supervisor may want to see."""
     value = facts.get(condition.fact.name, ABSENT)
-    if isinstance(value, Unknown):
-        return Reading(condition.test.on_unknown, condition, "not known", value.why)
-    try:
-        return Reading(condition.test.holds(value, today), condition, in_words(value))
-    except _MISFIT:
-        return Reading(condition.test.on_unknown, condition, "not known", misfit(condition.fact, value))
+    return Reading(compiled(condition)(facts, today), condition, *described(condition.fact, value))
 
 
 def compiled(condition: Condition) -> State:
@@ -77,9 +87,16 @@ def compiled(condition: Condition) -> State:
     return state
 
 
-def misfit(fact: Fact, value: FactValue) -> str:
-    """Why a value of the wrong kind counts as not known: a stored fact may be older than its catalogue."""
-    return f"`{in_words(value)}` is no {fact.kind}"
+def described(fact: Fact, value: FactValue | Unknown) -> tuple[str, str]:
+    """The value as it was read, and why it is not known where it is not.
+
+    A value of the wrong kind counts as not known: a stored fact may be older than its catalogue.
+    """
+    if isinstance(value, Unknown):
+        return "not known", value.why
+    if not isinstance(value, _KINDS[fact.kind]):
+        return "not known", f"`{in_words(value)}` is no {fact.kind}"
+    return in_words(value), ""
 
 
 def in_words(value: FactValue | Unknown) -> str:

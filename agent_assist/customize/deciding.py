@@ -28,8 +28,8 @@ from agent_assist.customize.decisions import (
 from agent_assist.customize.judging import Finding
 from agent_assist.customize.objections import NO_RULE, SPOKEN_ORDER, Moment
 from agent_assist.customize.rule_book import RuleBook
-from agent_assist.customize.rules import Rule
-from agent_assist.customize.verdicts import verdict_of
+from agent_assist.customize.rules import OFF_STATUSES, Rule
+from agent_assist.customize.verdicts import ALL_MET, verdict_of
 from agent_assist.customize.wording import with_name
 from agent_assist.differentiate.profile import Standing
 
@@ -68,16 +68,17 @@ def _judge_all(book: RuleBook, facts: Facts, today: date) -> tuple[dict[str, Ver
     waits: Counter[str] = Counter()
     for entry in book.compiled:
         rule = entry.rule
-        if why := why_off(rule, today):
-            verdicts[rule.name] = Verdict(rule.name, OFF, why=why)
+        if rule.may_be_off and (why := why_off(rule, today)):
+            verdicts[rule.name] = Verdict(rule.name, OFF, reason=why)
             continue
         finding: Finding = entry.judge(facts, today)
         if finding.outcome != FITS:
-            verdicts[rule.name] = verdict_of(rule, finding, facts, today)
+            verdicts[rule.name] = verdict_of(rule, finding, facts)
             if finding.outcome == WAITING and rule.status == "live":
-                waits.update(set(finding.waits))
+                for name in set(finding.waits):
+                    waits[name] += 1
         elif rule.status == "trial":
-            verdicts[rule.name] = Verdict(rule.name, TRIAL, why="fits; in trial, so it is not shown")
+            verdicts[rule.name] = Verdict(rule.name, TRIAL, reason="fits; in trial, so it is not shown")
         else:
             fitting.append(rule)
     return verdicts, fitting, waits
@@ -85,7 +86,7 @@ def _judge_all(book: RuleBook, facts: Facts, today: date) -> tuple[dict[str, Ver
 
 def why_off(rule: Rule, today: date) -> str:
     """Why a rule is not looked at today, empty if it is."""
-    if rule.status in ("draft", "retired"):
+    if rule.status in OFF_STATUSES:
         return f"the rule is {rule.status}"
     if rule.is_in_season(today):
         return ""
@@ -102,9 +103,9 @@ def _tell(
         if rule.ask:
             continue
         if objection := moment.to_telling(rule):
-            verdicts[rule.name] = Verdict(rule.name, objection.outcome, why=objection.why)
+            verdicts[rule.name] = Verdict(rule.name, objection.outcome, reason=objection.why)
             continue
-        verdicts[rule.name] = Verdict(rule.name, CHOSEN, why="every condition is met")
+        verdicts[rule.name] = Verdict(rule.name, CHOSEN, reason=ALL_MET)
         if rule.treat:
             treatments.append(Treatment(rule.name, rule.treat.name, with_name(rule.treat.words, name)))
         else:

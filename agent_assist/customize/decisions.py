@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
-from typing import Any
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any, NamedTuple
 
+from agent_assist.customize.conditions import ABSENT, Condition, described
 from agent_assist.customize.rules import Answer
+from agent_assist.differentiate.catalogue import FactValue, Unknown
 
 CHOSEN, FITS, MISSED, STOPPED, WAITING = "chosen", "fits", "missed", "stopped", "waiting"
 ANSWERED, DECLINED, BUDGET, SILENCED, OFF, TRIAL = "answered", "declined", "budget", "silenced", "off", "trial"
@@ -81,25 +83,48 @@ class RunnerUp:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What came of one rule.
+class Verdict(NamedTuple):
+    """What came of one rule, made cheaply for every rule of every call; its words are found when they are asked for.
 
     `outcome` is chosen (shown), fits (a question that lost), missed, stopped, waiting, answered, declined, budget,
-    silenced, off (status or dates) or trial. `line` and `condition` say where a rule missed, was stopped or waits,
-    `read` the value there.
+    silenced, off (status or dates) or trial. `hinge` is the condition on which a rule missed, was stopped or waits,
+    `value` what it found there.
     """
 
     rule: str
     outcome: str
-    line: int = 0
-    condition: str = ""
-    read: str = ""
-    why: str = ""
+    hinge: Condition | None = None
+    value: FactValue | Unknown = ABSENT
+    reason: str = ""
+
+    @property
+    def line(self) -> int:
+        """The line of the hinge, 0 without one."""
+        return self.hinge.line if self.hinge else 0
+
+    @property
+    def condition(self) -> str:
+        """The hinge as it is written."""
+        return str(self.hinge) if self.hinge else ""
+
+    @property
+    def read(self) -> str:
+        """The value that was read at the hinge."""
+        return described(self.hinge.fact, self.value)[0] if self.hinge else ""
+
+    @property
+    def why(self) -> str:
+        """The reason beyond line and value: why a fact is not known, what silences the rule, which one it lost to."""
+        return described(self.hinge.fact, self.value)[1] if self.hinge else self.reason
+
+    def as_json(self) -> dict[str, Any]:
+        """The verdict in words."""
+        names = ("rule", "outcome", "line", "condition", "read", "why")
+        return {**{name: getattr(self, name) for name in names}, "words": str(self)}
 
     def __str__(self) -> str:
         """The verdict as a sentence: "missed at line 14: `contacts in 90 days: at least 2` read 1"."""
-        if not self.condition:
+        if not self.hinge:
             return f"{self.outcome}: {self.why}" if self.why else self.outcome
         reason = f" ({self.why})" if self.why else ""
         return f"{self.outcome} at line {self.line}: `{self.condition}` read {self.read}{reason}"
@@ -120,8 +145,8 @@ class Decision:
 
     def as_json(self) -> dict[str, Any]:
         """The form to store. Of the verdicts only the outcomes: the rest follows from book, facts and ledger."""
-        body = {key: value for key, value in asdict(self).items() if key != "verdicts"}
-        return {**body, "verdicts": {verdict.rule: verdict.outcome for verdict in self.verdicts}}
+        outcomes = {verdict.rule: verdict.outcome for verdict in self.verdicts}
+        return {**asdict(replace(self, verdicts=())), "verdicts": outcomes}
 
 
 def decision_from_json(raw: Mapping[str, Any]) -> Decision:

@@ -53,6 +53,11 @@ class RuleExplained:
     verdict: Verdict
     lines: tuple[Line, ...]
 
+    def as_json(self) -> dict[str, Any]:
+        """The rule with its verdict in words."""
+        named = {"file": self.file, "purpose": self.purpose, "lines": [asdict(line) for line in self.lines]}
+        return {**self.verdict.as_json(), **named}
+
 
 @dataclass(frozen=True)
 class Explanation:
@@ -63,8 +68,7 @@ class Explanation:
 
     def as_json(self) -> dict[str, Any]:
         """The explanation for a page or an API."""
-        rules = [{**asdict(rule), "words": str(rule.verdict)} for rule in self.rules]
-        return {"decision": self.decision.as_json(), "rules": rules}
+        return {"decision": self.decision.as_json(), "rules": [rule.as_json() for rule in self.rules]}
 
 
 def explain(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from agent_assist.customize.conditions import Condition
@@ -12,6 +12,7 @@ GROUPS = ("recovery", "retention", "discovery", "growth", "service")
 RETIRED = "retired"
 BANDS = ("must", "should", "may")
 STATUSES = ("draft", "trial", "live", "retired")
+OFF_STATUSES = ("draft", "retired")
 PURPOSES = ("service", "marketing", "research")
 ANSWER_KINDS = (NUMBER, DATE, TEXT, YES_OR_NO)
 MAX_CONDITIONS = 64
@@ -84,6 +85,12 @@ class Rule:
     floor: bool = False
     campaign: bool = False
     retired_because: str = ""
+    may_be_off: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        # Worked out once: nearly every rule is simply on, and every call asks all of them.
+        off = self.status in OFF_STATUSES or bool(self.starts or self.ends)
+        object.__setattr__(self, "may_be_off", off)
 
     @property
     def band(self) -> int:

@@ -82,7 +82,8 @@ def _sort(file: str, found: Inventory) -> None:
         found.faults.append(Fault(file, 0, 0, "does not end in .yaml.", "Rename it."))
     elif not folder:
         if name not in (DIALOGUE_SHEET, *OTHER_SHEETS):
-            cure = did_you_mean(name, [DIALOGUE_SHEET, *OTHER_SHEETS])
+            stems = [sheet.removesuffix(".yaml") for sheet in (DIALOGUE_SHEET, *OTHER_SHEETS)]
+            cure = did_you_mean(name.removesuffix(".yaml"), stems)
             cure = cure or f"A rule stands in the folder of its purpose: {', '.join(GROUPS)}."
             found.faults.append(Fault(file, 0, 0, "does not belong here.", cure))
     elif folder == WHOLE_CALLS:

@@ -1,19 +1,18 @@
-"""Puts the finding about a rule into a verdict: the line it hangs on, and the value that was read there."""
+"""Puts the finding about a rule into a verdict: the condition it hangs on, and the value that was found there."""
 
 from __future__ import annotations
 
-from datetime import date
-
-from agent_assist.customize.conditions import Facts, read_condition
+from agent_assist.customize.conditions import ABSENT, Facts
 from agent_assist.customize.decisions import Verdict
 from agent_assist.customize.judging import Finding
 from agent_assist.customize.rules import Rule
 
+ALL_MET = "every condition is met"
 
-def verdict_of(rule: Rule, finding: Finding, facts: Facts, today: date) -> Verdict:
+
+def verdict_of(rule: Rule, finding: Finding, facts: Facts) -> Verdict:
     """The finding as a verdict, with the value read at the condition it hangs on."""
-    condition = finding.condition
-    if condition is None:
-        return Verdict(rule.name, finding.outcome, why="every condition is met")
-    reading = read_condition(condition, facts, today)
-    return Verdict(rule.name, finding.outcome, condition.line, str(condition), reading.read, reading.why)
+    hinge = finding.condition
+    if hinge is None:
+        return Verdict(rule.name, finding.outcome, reason=ALL_MET)
+    return Verdict(rule.name, finding.outcome, hinge, facts.get(hinge.fact.name, ABSENT))

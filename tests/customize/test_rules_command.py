@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import jsonschema_rs
+import pytest
+import yaml
+from making_books import ASK, NOW, WHEN, asking, book_of, rule_text
+
+from agent_assist.cli.ruling import FAULTY, GOOD, UNUSABLE, Records, StoredDecision, main
+from agent_assist.customize.decisions import Asking
+from agent_assist.customize.rules_folder import load_folder, take_inventory
+from agent_assist.customize.schema import SCHEMA_FILE, schema_text
+from agent_assist.differentiate.catalogue import OBSERVED, Catalogue
+
+STARTER = Path(__file__).parents[2] / "rules"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(STARTER, tmp_path / "rules"))
+
+
+def test_the_rules_we_ship_pass_their_check(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "--folder", str(STARTER)]) == GOOD, capsys.readouterr().out
+
+
+def test_a_fault_is_told_with_its_file_and_line(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "service" / "pets.yaml").write_text(rule_text("pets", "when:\n  tire: is MVC\n", ASK))
+    assert main(["check", "--folder", str(folder)]) == FAULTY
+    told = capsys.readouterr().out.splitlines()
+    assert told == [
+        f"{folder}/service/pets.yaml:7:3: There is no fact `tire`. Did you mean `tier`?",
+        "1 to mend.",
+    ]
+
+
+def test_a_failed_case_is_told_with_its_file_and_line(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rule = rule_text("pets", WHEN, "remind: Ask for the dog.\n", status="trial")
+    (folder / "service" / "pets.yaml").write_text(rule)
+    case = "cases:\n  - name: A most valuable one\n    facts:\n      tier: MVC\n    expect: yes\n"
+    (folder / "service" / "pets.cases.yaml").write_text(case)
+    assert main(["check", "--folder", str(folder)]) == FAULTY
+    words = "should fit, but missed at line 7: `tier: is MGC or NEW` read MVC"
+    assert f"{folder}/service/pets.cases.yaml:2: A most valuable one: {words}" in capsys.readouterr().out
+
+
+def test_a_folder_that_is_none_cannot_be_checked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "--folder", str(tmp_path / "rulez")]) == UNUSABLE
+    told = capsys.readouterr().out.splitlines()
+    assert told[0] == f"{tmp_path}/rulez: is not a folder. Name the folder that holds the rules."
+
+
+def test_a_rule_is_tried_on_one_of_the_cast(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    draft = folder.parent / "pets.yaml"
+    when = "when:\n  tier: is MVC\n  has pets: yes\n"
+    draft.write_text(rule_text("pets", when, asking("has pets"), status="draft"))
+    assert main(["try", str(draft), "--customer", "Annabelle", "--folder", str(folder)]) == GOOD
+    told = capsys.readouterr().out.splitlines()
+    assert told[0] == "pets: waiting at line 8: `has pets: yes` read not known (there is no value)"
+    assert told[1] == "    when     line 7: `tier: is MVC` read MVC: true"
+
+
+def test_a_rule_is_tried_on_a_customer_of_the_records(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    draft = folder.parent / "pets.yaml"
+    draft.write_text(rule_text("pets", WHEN, "remind: A.\n"))
+    records = Records(facts_of=lambda customer, book: {"tier": "BZ"} if customer == "18" else None)
+    arguments = ["try", str(draft), "--folder", str(folder), "--customer"]
+    assert main([*arguments, "18"], records) == GOOD
+    assert "pets: missed at line 7: `tier: is MGC or NEW` read BZ" in capsys.readouterr().out
+    assert main([*arguments, "19"], records) == UNUSABLE
+    draft.write_text("rule: pets\n")
+    assert main([*arguments, "18"], records) == FAULTY
+    assert "pets.yaml:1:1: `purpose` is missing." in capsys.readouterr().err
+
+
+def test_a_stored_decision_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
+    book = book_of({"home-office": rule_text("home-office", WHEN, ASK)})
+    stored = StoredDecision(book, {"tier": "MGC", "open complaint": False}, {}, NOW, Asking())
+    records = Records(decision_of=lambda lookup_id: stored if lookup_id == "01J" else None)
+    assert main(["explain", "01J"], records) == GOOD
+    assert capsys.readouterr().out.splitlines() == [
+        f"Rule book {book.version}. `home-office` asks: Do you work from home some days of the week?",
+        "home-office: chosen: may, score 0.44",
+        "    when     line 7: `tier: is MGC or NEW` read MGC: true",
+    ]
+    assert main(["explain", "01K"], records) == UNUSABLE
+
+
+def test_the_schema_is_the_one_made_from_the_rules(folder: Path) -> None:
+    written = (STARTER / SCHEMA_FILE).read_text(encoding="utf-8")
+    assert written == schema_text(load_folder(STARTER, Catalogue(OBSERVED))), "run `rules schema`"
+    (folder / SCHEMA_FILE).unlink()
+    assert main(["schema", "--folder", str(folder)]) == GOOD
+    assert (folder / SCHEMA_FILE).read_text(encoding="utf-8") == written
+
+
+def test_an_old_schema_is_mentioned(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / SCHEMA_FILE).write_text("{}")
+    assert main(["check", "--folder", str(folder)]) == GOOD
+    assert "is out of date: run `rules schema`." in capsys.readouterr().out
+
+
+def test_the_schema_accepts_our_rules_and_refuses_mistakes() -> None:
+    checker = jsonschema_rs.validator_for(json.loads((STARTER / SCHEMA_FILE).read_text(encoding="utf-8")))
+    for file in take_inventory(STARTER).rules:
+        if not file.startswith("retired/"):
+            assert checker.is_valid(as_an_editor_reads(STARTER / file)), file
+    home_office = as_an_editor_reads(STARTER / "discovery" / "home-office.yaml")
+    mistakes = ("matters", "maybe"), ("when", {"tire": "is MVC"}), ("when", {"tier": "is MVP"}), ("ownr", "me")
+    for key, value in mistakes:
+        assert not checker.is_valid({**home_office, key: value}), (key, value)
+
+
+def as_an_editor_reads(path: Path) -> dict[str, object]:
+    raw = yaml.load(path.read_text(encoding="utf-8"), yaml.BaseLoader)
+    assert isinstance(raw, dict)
+    return raw
