@@ -9,9 +9,9 @@ from making_books import ASK, DAY, NOW, SECONDS, WHEN, asking, book_of, rule_tex
 
 from agent_assist.customize.deciding import decide
 from agent_assist.customize.decisions import Asking, Decision, asking_from_json, decision_from_json
-from agent_assist.customize.rule_book import RuleBook
+from agent_assist.customize.rule_book import RuleBook, from_json
 from agent_assist.customize.worth import chance_of_answer, score
-from agent_assist.differentiate.catalogue import FactValue, Unknown
+from agent_assist.differentiate.catalogue import OBSERVED, Catalogue, FactValue, Unknown
 from agent_assist.differentiate.profile import Standing
 
 Known = dict[str, FactValue | Unknown]
@@ -308,6 +308,13 @@ def test_a_decision_can_be_stored_and_repeated() -> None:
     assert decision_from_json(stored).as_json() == decision.as_json()
     assert decision_from_json(stored).prompt == decision.prompt
     assert say(book, asking=asking_from_json(json.loads(json.dumps(moment.as_json())))) == decision
+
+
+def test_a_book_that_was_stored_decides_the_same() -> None:
+    book = book_of({"home-office": rule_text("home-office", WHEN, ASK), "pets": question("pets", "pets")})
+    again = from_json(json.loads(json.dumps(book.as_json())), Catalogue(OBSERVED))
+    for tier in ("MGC", "BZ"):
+        assert say(again, {**FACTS, "tier": tier}) == say(book, {**FACTS, "tier": tier})
 
 
 def test_silence_can_be_stored_too() -> None:
