@@ -141,11 +141,12 @@ class Upsert:
         for dialect in (sqlite, postgresql):
             statement = dialect.insert(table)
             changes = {name: statement.excluded[name] for name in change}
-            self._by_dialect[dialect.dialect.name] = (
+            settled = (
                 statement.on_conflict_do_update(index_elements=list(key), set_=changes)
                 if changes
                 else statement.on_conflict_do_nothing(index_elements=list(key))
             )
+            self._by_dialect[dialect.dialect.name] = settled.execution_options(preserve_rowcount=True)
 
     def run(self, connection: Connection, row: Mapping[str, object]) -> bool:
         """Whether a row was written: False says that it stood there already and was left be."""
