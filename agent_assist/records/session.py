@@ -16,8 +16,6 @@ from sqlalchemy.exc import DisconnectionError, InterfaceError, OperationalError,
 
 from agent_assist.interact.remembering import RecordsAway as RecordsAway
 
-from agent_assist.interact.remembering import RecordsAway as RecordsAway
-
 CONNECT_SECONDS = 2
 KEEPALIVE = {"keepalives": 1, "keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3}
 
