@@ -66,7 +66,7 @@ def _read(name: str, entry: Field[Any], text: str) -> Any:
     kind = type(entry.default)
     if kind is tuple:
         return tuple(text.split())
-    if kind is Path:
+    if issubclass(kind, Path):
         return Path(text)
     if kind is str:
         return text.strip()

@@ -4,6 +4,7 @@ const EVERY_MS = 2_000;
 const at = (id) => document.getElementById(id);
 const panel = at("panel");
 const rep = at("rep");
+const panelOrigin = new URL(panel.dataset.src, location.href).origin;
 
 async function getJson(path, options) {
   const response = await fetch(path, { cache: "no-store", credentials: "omit", ...options });
@@ -16,7 +17,7 @@ async function passToken() {
   const options = { method: "POST", headers: { "Content-Type": "application/json" }, body };
   // The panel asks again by itself when no token comes.
   const { token } = await getJson("/demo/token", options).catch(() => ({}));
-  if (token) panel.contentWindow.postMessage({ type: "agent-assist:token", token }, location.origin);
+  if (token) panel.contentWindow.postMessage({ type: "agent-assist:token", token }, panelOrigin);
 }
 
 function cell(words) {
@@ -51,7 +52,7 @@ function tell(words) {
 }
 
 window.addEventListener("message", (event) => {
-  const isPanel = event.source === panel.contentWindow && event.origin === location.origin;
+  const isPanel = event.source === panel.contentWindow && event.origin === panelOrigin;
   if (isPanel && event.data?.type === "agent-assist:token-needed") passToken();
 });
 rep.addEventListener("change", passToken);

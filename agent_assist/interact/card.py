@@ -13,7 +13,7 @@ from agent_assist.interact.calls import CallFile, KnownCall, Outcome
 from agent_assist.interact.masking import may_see_all, shown_name, shown_number
 
 TIMELINE = 10
-CARD_STATES = {"offered": "ringing", "ringing": "ringing", "talking": "talking", "held": "talking", "wrapup": "wrapup"}
+CARD_STATES = {"offered": "ringing", "ringing": "ringing", "talking": "talking", "held": "held", "wrapup": "wrapup"}
 CONFLICT = "Two different numbers were signalled for this call."
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+import orjson
 from sqlalchemy import Connection, bindparam, delete, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -85,14 +87,26 @@ def current(connection: Connection, rep: str, now: datetime) -> list[Told]:
     """The latest card of each call that is still before the rep, oldest first; an outcome told since counts as part of it."""
     latest = connection.execute(_LATEST, {"rep": rep, "after": as_ms(now) - CURRENT_HOURS * HOUR_MS})
     cards: dict[str, Told] = {}
+    outcomes: dict[str, Told] = {}
     gone: set[str] = set()
     for row in latest:
         told = Told(**row._mapping)
-        if told.kind == "cleared" and told.lookup_id not in cards:
+        if told.lookup_id in gone or told.lookup_id in cards:
+            continue
+        if told.kind == "cleared":
             gone.add(told.lookup_id)
-        if told.kind == "card" and told.lookup_id not in gone:
-            cards.setdefault(told.lookup_id, told)
+        elif told.kind == "outcome":
+            outcomes.setdefault(told.lookup_id, told)
+        else:
+            cards[told.lookup_id] = _with_outcome(told, outcomes.get(told.lookup_id))
     return sorted(cards.values(), key=lambda told: told.seq)
+
+
+def _with_outcome(card: Told, outcome: Told | None) -> Told:
+    if outcome is None:
+        return card
+    body = {**orjson.loads(card.body), "outcome": orjson.loads(outcome.body)["outcome"]}
+    return replace(card, body=orjson.dumps(body).decode())
 
 
 def moved_since(connection: Connection, since_ms: int) -> dict[str, int]:

@@ -1,0 +1,144 @@
+"""The command `demo`: the product on the embedded default, with an invented company around it."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import requests
+from werkzeug.serving import make_server
+
+from agent_assist.app import ROOT
+from agent_assist.cli.demo_data import Invention
+from agent_assist.cli.demo_desk import Company, create_desk
+from agent_assist.cli.serving import environment_of
+from agent_assist.differentiate.assessment import TwelveMonths
+from agent_assist.differentiate.tiers import load_tiers
+from agent_assist.identify.trunks import plain_trunk
+from agent_assist.records import assessments, ingest, integrations, keys, migrate
+from agent_assist.records.session import Database
+from agent_assist.settings import Settings
+
+FOLDER = Path(".demo")
+START_SECONDS = 30
+SCOPES = ("lookup", "events", "embed", "read", "rules")
+
+WELCOME = """
+Agent Assist is running, with {customers} invented customers.
+
+  Open {desk}/ : a rep's desk. Calls arrive every few seconds; every fourth one is for rep-01.
+  Tap an answer: when the same customer calls again, that question is not asked again.
+
+Try the API in another terminal:
+
+  export KEY={key}
+  curl -s -H "Authorization: Bearer $KEY" "{url}/v1/calls/lookup?ani=07700900003&trunk=gb-main&format=flat"
+  curl -s -H "Authorization: Bearer $KEY" "{url}/v1/match/explain?raw=%2B44(0)7700-900003&trunk=gb-main"
+  curl -s {url}/readyz
+
+Change a rule in {rules}/ and the next call follows it within two seconds. Ctrl-C ends everything.
+"""
+
+
+def add_to(commands: Any) -> None:
+    """Adds `demo` to the command line."""
+    parser = commands.add_parser("demo", help="run everything with invented customers and calls", description=__doc__)
+    parser.add_argument("--every", type=float, default=6.0, metavar="SECONDS", help="time between two calls (default: 6)")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace, settings: Settings) -> int:
+    """Sets the company up anew, serves, and lets calls arrive until it is stopped."""
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    FOLDER.mkdir()
+    port, desk_port = free_port(settings.port), free_port(settings.port + 1)
+    url, desk_url = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{desk_port}"
+    own = Settings(
+        database_url=f"sqlite:///{FOLDER.resolve() / 'demo.sqlite'}",
+        secret_file=FOLDER.resolve() / "secret",
+        rules_folder=(settings.rules_folder if settings.rules_folder.is_absolute() else ROOT / settings.rules_folder),
+        port=port,
+        panel_origins=(desk_url,),
+        log_level="WARNING",
+    )
+    print("Inventing customers…", file=sys.stderr)
+    invention, key = set_up(own)
+    server = subprocess.Popen([sys.executable, "-m", "agent_assist", "serve"], env={**os.environ, **environment_of(own)})
+    company = Company(url, key, invention.people, max(0.2, options.every))
+    try:
+        if not wait_until_ready(url, server):
+            print("agent-assist: The service did not start; what it said stands above.", file=sys.stderr)
+            return 2
+        logging.getLogger("werkzeug").setLevel(logging.ERROR)
+        desk = make_server("127.0.0.1", desk_port, create_desk(company, url), threaded=True)
+        threading.Thread(target=desk.serve_forever, daemon=True).start()
+        words = {"customers": len(invention.people), "desk": desk_url, "key": key, "url": url, "rules": own.rules_folder}
+        print(WELCOME.format(**words), flush=True)
+        company.run()
+    except KeyboardInterrupt:
+        print("\nStopped.", file=sys.stderr)
+    finally:
+        company.closing.set()
+        stop(server)
+    return 0
+
+
+def set_up(settings: Settings) -> tuple[Invention, str]:
+    """A database with the invented customers, assessed, and a key for the company's systems."""
+    now = datetime.now(UTC)
+    database, invention, trunk = Database(settings.database_url), Invention(now), plain_trunk("GB")
+    migrate.upgrade(database)
+    with database.write() as connection:
+        shop = integrations.settle(connection, "shop", now, "GB")
+        secret, _ = keys.create(connection, integrations.settle(connection, "pbx", now, "GB", "gb-main"), SCOPES, now)
+    for table in ("customers", "identifiers", "interactions", "transactions"):
+        ingest.ingest(database, shop, table, getattr(invention, table)(), trunk, now)
+    assessor = TwelveMonths(load_tiers(settings.rules_folder / "tiers.yaml"), int(now.timestamp()))
+    with database.read() as connection:
+        activities = list(assessments.activities(connection, now))
+    with database.write() as connection:
+        pairs = zip(activities, assessor.assess(activities), strict=True)
+        assessments.store(connection, [(activity.customer_id, value) for activity, value in pairs], now)
+    database.close()
+    return invention, secret
+
+
+def free_port(first: int) -> int:
+    """The first port from `first` on that nobody listens on."""
+    for port in range(first, first + 100):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)):
+                return port
+    raise OSError(f"no free port between {first} and {first + 99}")
+
+
+def wait_until_ready(url: str, server: subprocess.Popen[bytes]) -> bool:
+    """True once the service says that it is ready."""
+    until = time.monotonic() + START_SECONDS
+    while time.monotonic() < until and server.poll() is None:
+        try:
+            if requests.get(f"{url}/readyz", timeout=2).ok:
+                return True
+        except requests.RequestException:
+            pass
+        time.sleep(0.2)
+    return False
+
+
+def stop(server: subprocess.Popen[bytes]) -> None:
+    """Ends the service; one that does not go is made to."""
+    server.terminate()
+    try:
+        server.wait(timeout=10)
+    except subprocess.TimeoutExpired:
+        server.kill()

@@ -1,0 +1,134 @@
+"""Plays the company around the product: telephony that lets calls arrive, and a host page that embeds the panel.
+
+It knows the service only through its public API, as any other system would.
+"""
+
+from __future__ import annotations
+
+import random
+import threading
+from collections import deque
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import requests
+from flask import Flask, Response, jsonify, render_template, request
+
+from agent_assist.app import ROOT
+from agent_assist.cli.demo_data import Person
+
+TIMEOUT_SECONDS = 5.0
+REPS = ("rep-01", "rep-02", "rep-03", "rep-04")
+INTENTS = ("account", "orders", "internet", "invoice")
+MOST_SHOWN = 20
+TALK_SECONDS = 25.0
+
+
+class Company:
+    """Telephony of an invented company. Calls go to the reps in turn; the same few people call the first rep again and again."""
+
+    def __init__(self, url: str, key: str, people: Sequence[Person], every_seconds: float = 6.0) -> None:
+        self._url, self._people, self._every_seconds = url, people, every_seconds
+        self._headers = {"Authorization": f"Bearer {key}"}
+        self._random = random.Random(7)
+        self._count = 0
+        self._lock = threading.Lock()
+        self._recent: deque[dict[str, Any]] = deque(maxlen=MOST_SHOWN)
+        self.closing = threading.Event()
+
+    def run(self) -> None:
+        """Lets a call arrive every few seconds until `closing` is set."""
+        while not self.closing.is_set():
+            threading.Thread(target=self._one_call, args=(self._next(),), daemon=True).start()
+            self.closing.wait(self._every_seconds)
+
+    def recent(self) -> list[dict[str, Any]]:
+        """The latest calls, newest first."""
+        with self._lock:
+            return [dict(call) for call in self._recent]
+
+    def token(self, rep: str, origin: str) -> str:
+        """A panel token for a rep, as a host page's server fetches it."""
+        minted = self._post("/v1/embed/tokens", {"agent": rep, "host_origin": origin})
+        return str(minted["token"])
+
+    def _next(self) -> dict[str, Any]:
+        self._count += 1
+        rep = REPS[self._count % len(REPS) - 1]
+        # The first rep, whose panel is looked at, meets the same customers again within a few minutes.
+        circle = self._people[:12] if rep == REPS[0] else self._people
+        person = circle[self._count // len(REPS) % len(circle)] if rep == REPS[0] else self._random.choice(circle)
+        number = "anonymous" if self._count % 23 == 0 else person.number
+        return {
+            "call_id": f"demo-{datetime.now(UTC):%H%M%S}-{self._count}",
+            "ani": number,
+            "agent": rep,
+            "queue": "service",
+            "intent": self._random.choice(INTENTS),
+            "trunk": "gb-main",
+        }
+
+    def _one_call(self, call: dict[str, Any]) -> None:
+        try:
+            answer = self._post("/v1/calls/lookup", call)
+            self._show(call, answer)
+            self._event(call, "ringing")
+            self.closing.wait(2)
+            self._event(call, "answered")
+            self.closing.wait(self._random.uniform(0.5, 1.5) * TALK_SECONDS)
+            self._event(call, "ended")
+            if call["agent"] != REPS[0]:
+                self._wrap_up(call, answer)
+        except requests.RequestException:
+            # The service is stopping or busy; the next call comes in a few seconds.
+            return
+
+    def _wrap_up(self, call: dict[str, Any], answer: dict[str, Any]) -> None:
+        answers = answer["detail"]["prompt"].get("answers", [])
+        path, lookup = f"/v1/calls/{call['call_id']}", {"lookup_id": answer["lookup_id"]}
+        if answers:
+            said = {"result": "answered", "answer": self._random.choice(answers)["value"]}
+            self._post(f"{path}/outcome", {**lookup, **(said if self._random.random() < 0.7 else {"result": "declined"})})
+        self._post(f"{path}/wrapup", {**lookup, "disposition": "resolved", "note": "Settled."})
+
+    def _show(self, call: dict[str, Any], answer: dict[str, Any]) -> None:
+        shown = {name: call[name] for name in ("call_id", "queue", "intent", "agent")}
+        about = {"at": datetime.now(UTC).isoformat(), "from": call["ani"], "status": answer["status"]}
+        with self._lock:
+            self._recent.appendleft({**shown, **about})
+
+    def _event(self, call: dict[str, Any], event: str) -> None:
+        self._post("/v1/calls/events", {"call_id": call["call_id"], "event": event, "agent": call["agent"]})
+
+    def _post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        response = requests.post(self._url + path, json=body, headers=self._headers, timeout=TIMEOUT_SECONDS)
+        response.raise_for_status()
+        answered: dict[str, Any] = response.json()
+        return answered
+
+
+def create_desk(company: Company, service_url: str) -> Flask:
+    """The host page as an application of its own, on an origin of its own, as a CRM would be."""
+    app = Flask("demo-desk", static_folder=str(ROOT / "static"), template_folder=str(ROOT / "templates"))
+    policy = f"default-src 'self'; img-src 'self' data:; frame-src {service_url}; frame-ancestors 'none'"
+
+    @app.get("/")
+    def page() -> str:
+        return render_template("demo/desk.html", reps=REPS, panel_url=f"{service_url}/panel")
+
+    @app.get("/demo/calls")
+    def calls() -> Response:
+        return jsonify(company.recent())
+
+    @app.post("/demo/token")
+    def token() -> Response:
+        rep = str((request.get_json(silent=True) or {}).get("rep", REPS[0]))
+        return jsonify({"token": company.token(rep if rep in REPS else REPS[0], request.host_url.rstrip("/"))})
+
+    @app.after_request
+    def guard(response: Response) -> Response:
+        response.headers["Content-Security-Policy"] = policy
+        return response
+
+    return app

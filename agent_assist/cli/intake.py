@@ -1,0 +1,45 @@
+"""The command `import`: record files come in, as CSV or gzipped CSV, the table told by the header."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from agent_assist import sheets
+from agent_assist.cli import importing
+from agent_assist.identify.trunks import choose_trunk, read_trunks
+from agent_assist.records import migrate
+from agent_assist.records.session import Database
+from agent_assist.settings import Settings
+
+DESCRIPTION = """\
+Brings in customers, identifiers, interactions and transactions. Each record is known by the source and its own
+reference, so that importing a file twice changes nothing, and an import that was stopped is gone on with by repeating it.
+Good records are kept; every bad one is told with file and line. Exit code 0: all in; 1: some refused; 2: not possible."""
+
+
+def add_to(commands: Any) -> None:
+    """Adds `import` to the command line."""
+    parser = commands.add_parser("import", help="bring in record files", description=DESCRIPTION)
+    parser.add_argument("--source", required=True, help="the system the records come from, such as shop")
+    parser.add_argument("--trunk", default="", help="how numbers are written: a profile of rules/trunks.yaml")
+    parser.add_argument("--region", default="", help="where numbers are at home if no profile is named, such as GB")
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    parser.set_defaults(run=bring_in)
+
+
+def bring_in(options: argparse.Namespace, settings: Settings) -> int:
+    """Imports the files."""
+    try:
+        trunks = read_trunks(sheets.read_file(settings.rules_folder / "trunks.yaml"), "trunks.yaml")
+    except sheets.SheetFaults as faults:
+        print("\n".join(str(fault) for fault in faults.faults), file=sys.stderr)
+        return importing.UNUSABLE
+    database = Database(settings.database_url)
+    if database.is_embedded:
+        migrate.upgrade(database)
+    trunk = choose_trunk(trunks, options.trunk, options.region)
+    return importing.run(database, options.source, options.files, trunk, datetime.now(UTC))

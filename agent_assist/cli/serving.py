@@ -1,0 +1,90 @@
+"""The command `serve`: one command is a whole working service."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+from dataclasses import fields
+from typing import Any
+
+from granian import Granian
+from granian.constants import Interfaces, Loops
+from granian.log import LogLevels
+
+from agent_assist.app import read_secret
+from agent_assist.records import migrate
+from agent_assist.records.session import Database
+from agent_assist.settings import PREFIX, Settings
+
+STOP_SECONDS = 5
+SPARE_CONNECTIONS = 2_048
+
+
+def add_to(commands: Any) -> None:
+    """Adds `serve` to the command line."""
+    parser = commands.add_parser(
+        "serve",
+        help="run the service: API, panel and event streams on one port",
+        description="Runs the service. On the embedded default (SQLite) the schema is brought up to date first.",
+    )
+    parser.add_argument("--host", help="address to listen on (AGENT_ASSIST_HOST)")
+    parser.add_argument("--port", type=int, help="port to listen on (AGENT_ASSIST_PORT)")
+    parser.set_defaults(run=serve)
+
+
+def serve(options: argparse.Namespace, settings: Settings) -> int:
+    """Runs until it is told to stop."""
+    host, port = options.host or settings.host, options.port or settings.port
+    if problem := prepare(settings):
+        print(f"agent-assist: {problem}", file=sys.stderr)
+        return 2
+    with tempfile.TemporaryDirectory(prefix="agent-assist-") as folder:
+        # Several processes add up their figures through files; a single one keeps them in memory.
+        if settings.workers > 1:
+            os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+        print(f"Agent Assist listens on http://{host}:{port}", file=sys.stderr, flush=True)
+        server_for(host, port, settings).serve()
+    return 0
+
+
+def prepare(settings: Settings) -> str:
+    """Sees to the schema and the secret before any process starts; returns what stands in the way, if anything."""
+    database = Database(settings.database_url)
+    try:
+        if database.is_embedded:
+            migrate.upgrade(database)
+        elif migrate.current(database) != migrate.latest():
+            return "The database's schema is not up to date. Run: python -m agent_assist migrate"
+    finally:
+        database.close()
+    read_secret(settings.secret_file)
+    return ""
+
+
+def server_for(host: str, port: int, settings: Settings) -> Any:
+    """The server with its processes; each makes its own gateway from the environment."""
+    return Granian(
+        "agent_assist.app:create_gateway",
+        factory=True,
+        address=host,
+        port=port,
+        interface=Interfaces.RSGI,
+        loop=Loops.uvloop,
+        workers=settings.workers,
+        backpressure=settings.panels + SPARE_CONNECTIONS,
+        respawn_failed_workers=True,
+        workers_kill_timeout=STOP_SECONDS,
+        websockets=False,
+        log_level=LogLevels.warning,
+    )
+
+
+def environment_of(settings: Settings) -> dict[str, str]:
+    """The environment that says these settings, for processes that are started with them."""
+    said = {}
+    for entry in fields(Settings):
+        value = getattr(settings, entry.name)
+        said[PREFIX + entry.name.upper()] = " ".join(value) if isinstance(value, tuple) else str(value)
+    return said
