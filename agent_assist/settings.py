@@ -63,7 +63,7 @@ _ELSEWHERE: dict[str, Any] = {PREFIX + "REAL_DATA": None, PREFIX + "KEY": None}
 
 
 def _read(name: str, entry: Field[Any], text: str) -> Any:
-    kind = type(entry.default)
+    kind: Any = type(entry.default)
     if kind is tuple:
         return tuple(text.split())
     if issubclass(kind, Path):

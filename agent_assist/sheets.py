@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import yaml
 from rapidfuzz import process
@@ -145,7 +146,7 @@ class _Reader:
         self.count = 0
 
     def read(self, text: str) -> Node | None:
-        loader = yaml.SafeLoader(text)
+        loader: Any = yaml.SafeLoader(text)
         try:
             loader.get_event()
             if isinstance(loader.get_event(), yaml.StreamEndEvent):
@@ -158,7 +159,7 @@ class _Reader:
         finally:
             loader.dispose()
 
-    def _node(self, loader: yaml.SafeLoader, event: yaml.Event, depth: int) -> Node:
+    def _node(self, loader: Any, event: Any, depth: int) -> Node:
         line, column = event.start_mark.line + 1, event.start_mark.column + 1
         self.count += 1
         if depth > MAX_DEPTH or self.count > MAX_NODES:
@@ -180,11 +181,11 @@ class _Reader:
             return Items(tuple(self._items(loader, depth)), line, column)
         return self._table(loader, depth, line, column)
 
-    def _items(self, loader: yaml.SafeLoader, depth: int) -> Iterator[Node]:
+    def _items(self, loader: Any, depth: int) -> Iterator[Node]:
         while not isinstance(event := loader.get_event(), yaml.SequenceEndEvent):
             yield self._node(loader, event, depth + 1)
 
-    def _table(self, loader: yaml.SafeLoader, depth: int, line: int, column: int) -> Table:
+    def _table(self, loader: Any, depth: int, line: int, column: int) -> Table:
         entries: dict[str, Node] = {}
         keys: dict[str, Text] = {}
         while not isinstance(event := loader.get_event(), yaml.MappingEndEvent):

@@ -53,7 +53,7 @@ def read(path: Path, limit: int) -> list[RecordedCall]:
         with path.open("rb") as raw:
             packed = raw.read(2) == b"\x1f\x8b"
         with gzip.open(path, "rb") if packed else path.open("rb") as stream:
-            calls = list(_calls(path, io.TextIOWrapper(stream, "utf-8-sig", newline=""), limit))  # type: ignore[arg-type]
+            calls = list(_calls(path, io.TextIOWrapper(stream, "utf-8-sig", newline=""), limit))
     except (OSError, UnicodeDecodeError, EOFError) as fault:
         raise BadRecording(f"{path}: cannot be read ({fault}).") from fault
     return sorted(calls, key=lambda call: call.at)

@@ -76,7 +76,7 @@ def _identity(file: CallFile) -> dict[str, Any]:
 
 def customer_json(profile: Profile, verification: str) -> dict[str, Any]:
     """The customer as may be shown at this `verification`."""
-    shown = {
+    shown: dict[str, Any] = {
         "customer_id": profile.customer_id,
         "name": shown_name(profile.name, profile.kind, verification),
         "kind": profile.kind,

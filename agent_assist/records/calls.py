@@ -142,7 +142,7 @@ def _arrival(memory: Memory) -> dict[str, Any]:
         "status": memory.match.status,
         "customer_id": memory.match.customer_id,
         "verification": memory.match.verification,
-        "arm": memory.arm,
+        "arm": memory.asking.arm,
         "state": "offered",
     }
 

@@ -31,22 +31,20 @@ class KeyRing:
     def find(self, secret: str) -> Key | None:
         """The key in force that `secret` is. Raises RecordsAway where no keys could be read yet."""
         found = keys.verify(self._active or {}, secret)
-        if found or not self._may_look():
-            return found or self._nobody()
-        try:
-            self.refresh()
-        except RecordsAway:
-            return self._nobody()
-        finally:
-            self._looking.release()
-        return keys.verify(self._active or {}, secret)
+        if found is None and self._may_look():
+            try:
+                self.refresh()
+                found = keys.verify(self._active or {}, secret)
+            except RecordsAway:
+                found = None
+            finally:
+                self._looking.release()
+        if self._active is None:
+            raise RecordsAway("the keys could not be read yet")
+        return found
 
     def _may_look(self) -> bool:
         # One thread at a time: a database that hangs must not collect those who ask for unknown keys.
         if time.monotonic() - self._looked_at < LOOK_AGAIN_SECONDS:
             return False
         return self._looking.acquire(blocking=False)
-
-    def _nobody(self) -> None:
-        if self._active is None:
-            raise RecordsAway("the keys could not be read yet")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -127,7 +127,7 @@ def _is_lost(connection: Connection, lookup_id: str, state: CallState) -> bool:
 
 
 def _event(row: Any) -> CallEvent:
-    payload: Mapping[str, str] = json.loads(row.payload)
+    payload: dict[str, Any] = json.loads(row.payload)
     return CallEvent(
         Integration("", ""), "", row.event, from_ms(row.at), agents=tuple(json.loads(row.agents)), **payload
     )

@@ -84,7 +84,8 @@ class Database:
         engine = create_engine(
             self.url,
             isolation_level=None if for_writing else "AUTOCOMMIT",
-            skip_autocommit_rollback=True,
+            # Never for writing: our own BEGIN is invisible to the driver, and a failed transaction would stay open.
+            skip_autocommit_rollback=not for_writing,
             pool_size=1 if for_writing else self.pool_size,
             max_overflow=0,
             pool_timeout=self.wait_seconds,
@@ -113,7 +114,7 @@ class Database:
         options = f"-c statement_timeout={milliseconds} -c idle_in_transaction_session_timeout={3 * milliseconds}"
         engine = create_engine(
             self.url,
-            skip_autocommit_rollback=True,
+            skip_autocommit_rollback=not for_writing,
             **({} if for_writing else {"isolation_level": "AUTOCOMMIT"}),
             pool_size=self.pool_size,
             max_overflow=0,

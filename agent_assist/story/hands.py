@@ -79,6 +79,9 @@ class Hands:
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     def _done(self, task: Future[None]) -> None:
+        if not task.cancelled() and (fault := task.exception()):
+            # Nobody waits for this any more; the text of an exception may hold personal data, the place does not.
+            log.error("unforeseen %s at %s", type(fault).__name__, place_of(fault))
         with self._lock:
             self._under_way -= 1
             self._held.discard(task)
@@ -102,6 +105,14 @@ class Hands:
                 if self._later and self._later[0][1] is work:
                     self._later.popleft()
         return finished
+
+
+def place_of(fault: BaseException) -> str:
+    """File and line where it happened."""
+    trace = fault.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "?"
 
 
 def _succeeds(work: Callable[[], None]) -> bool:

@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException
 from agent_assist.customize.ledger import NotOffered
 from agent_assist.interact.outcome import NotPossible
 from agent_assist.interact.remembering import RecordsAway
-from agent_assist.story.hands import Overloaded
+from agent_assist.story.hands import Overloaded, place_of
 from agent_assist.web.replies import reply
 
 log = logging.getLogger(__name__)
@@ -83,12 +83,5 @@ _MESSAGES = {
 
 def _unforeseen(fault: Exception) -> Response:
     # The type and the place are enough to mend it; the text of an exception may hold personal data.
-    log.error("unforeseen %s at %s", type(fault).__name__, _place(fault))
+    log.error("unforeseen %s at %s", type(fault).__name__, place_of(fault))
     return error(500, "internal", "Something went wrong on our side. It has been logged.")
-
-
-def _place(fault: Exception) -> str:
-    trace = fault.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    return f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "?"

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from flask import Flask, Response, request
 
 from agent_assist import assist
-from agent_assist.identify.matching import match
+from agent_assist.identify.matching import Claimant, match
 from agent_assist.identify.numbers import normalise
 from agent_assist.identify.trunks import choose_trunk
 from agent_assist.identify.words import is_placeholder
@@ -69,7 +69,7 @@ def explain_match(_: Rep) -> Response:
         raise ApiError(400, "raw should be the number as it was signalled, at most 1,000 characters.", "raw")
     desk = service().lay_desk()
     number = normalise(raw, choose_trunk(desk.trunks, trunk_name, request.args.get("region", "")))
-    claimants = ()
+    claimants: tuple[Claimant, ...] = ()
     if number.kind == "e164":
         with desk.records.reading() as records:
             claimants = records.find_callers(number.value).claimants

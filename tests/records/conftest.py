@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from records.shop import NOW, Shop
 
 from agent_assist.identify.trunks import plain_trunk
 from agent_assist.records import integrations
 from agent_assist.records.session import Database
-from tests.records.shop import NOW, Shop
 
 
 @pytest.fixture

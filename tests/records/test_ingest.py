@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
+from records.shop import NOW, Shop
 from sqlalchemy import select, update
 
 from agent_assist.identify.trunks import plain_trunk
 from agent_assist.records import customers, integrations, tables
 from agent_assist.records.ingest import Unreadable, ingest_batches
-from tests.records.shop import NOW, Shop
 
 PHONE = {"customer_ref": "A-1", "kind": "phone", "value": "0113 496 0710", "verified": "no"}
 COMPLAINT = {
@@ -41,7 +41,7 @@ PURCHASE = {
 
 def rows(shop: Shop, table: str) -> list[Mapping[str, Any]]:
     with shop.database.read() as connection:
-        return list(connection.execute(select(tables.metadata.tables[table])).mappings().all())
+        return [dict(row) for row in connection.execute(select(tables.metadata.tables[table])).mappings()]
 
 
 def test_each_table_takes_its_records(shop: Shop) -> None:
