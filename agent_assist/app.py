@@ -86,7 +86,9 @@ class House:
             Chore("keeping the rule book", 1.0, self.keep_book),
             Chore("reading the keys", 5.0, self.keys.refresh),
             Chore("reading the track record", 60.0, self.read_rates),
-            Chore("closing lost calls", 60.0, lambda: close_lost_calls(self.lay_desk(), self.settings.lost_after_hours)),
+            Chore(
+                "closing lost calls", 60.0, lambda: close_lost_calls(self.lay_desk(), self.settings.lost_after_hours)
+            ),
             Chore("clearing old notices", 3600.0, self.clear_notices),
         ]
         do_once(watching[0])
@@ -176,7 +178,11 @@ class House:
         except RecordsAway as fault:
             return f"The database is away ({type(fault.__cause__).__name__})."
         latest = migrate.latest()
-        return "" if at == latest else f"The schema is at {at or 'nothing'}, not {latest}. Run: python -m agent_assist migrate"
+        return (
+            ""
+            if at == latest
+            else f"The schema is at {at or 'nothing'}, not {latest}. Run: python -m agent_assist migrate"
+        )
 
 
 def create_app(settings: Settings | None = None) -> Flask:

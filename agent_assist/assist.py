@@ -7,14 +7,14 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from agent_assist.story import arrival, telling
 from agent_assist.customize import ledger
 from agent_assist.customize.decisions import decision_from_json
-from agent_assist.story.desk import CallRecords, Desk, Post
 from agent_assist.identify.numbers import Normalised
 from agent_assist.interact.calls import CallEvent, CallFile, IncomingCall, KnownCall, Outcome, Wrapup
 from agent_assist.interact.outcome import NotPossible, Rep, UnknownCall, ledger_entry
 from agent_assist.interact.remembering import CallChange, Found
+from agent_assist.story import arrival, telling
+from agent_assist.story.desk import CallRecords, Desk, Post
 from agent_assist.story.unfolding import Unfolding
 
 
@@ -41,12 +41,18 @@ def call_event(desk: Desk, event: CallEvent) -> CallChange:
         change = records.keep_event(event, desk.now)
         for moved in change.moved:
             if file := records.file(moved.lookup_id):
-                told = telling.renewed(desk, file, moved.after) if change.verified else telling.moved(desk, file, moved.before, moved.after)
+                told = (
+                    telling.renewed(desk, file, moved.after)
+                    if change.verified
+                    else telling.moved(desk, file, moved.before, moved.after)
+                )
                 post(told)
     return change
 
 
-def outcome_recorded(desk: Desk, rep: Rep, call_id: str, lookup_id: str, result: str, answer: str, note: str) -> dict[str, Any]:
+def outcome_recorded(
+    desk: Desk, rep: Rep, call_id: str, lookup_id: str, result: str, answer: str, note: str
+) -> dict[str, Any]:
     """What came of the prompt. Repeating it changes nothing; another answer replaces the first, which the audit keeps.
 
     Raises UnknownCall, NotPossible (nothing was asked) and ledger.NotOffered.
@@ -55,7 +61,9 @@ def outcome_recorded(desk: Desk, rep: Rep, call_id: str, lookup_id: str, result:
         file = _file(records, rep, call_id, lookup_id)
         prompt = decision_from_json(file.decision).prompt if file.decision else None
         if prompt is None:
-            raise NotPossible("nothing_asked", "No question was put for this call, so that nothing can have come of it.", "lookup_id")
+            raise NotPossible(
+                "nothing_asked", "No question was put for this call, so that nothing can have come of it.", "lookup_id"
+            )
         at = int(desk.now.timestamp())
         standing = ledger.after_outcome(None, prompt, result, answer, at, rep=rep.name, lookup_id=file.call.lookup_id)
         outcome = Outcome(result, standing.answer, note, rep.name, desk.now)

@@ -15,7 +15,9 @@ class BadSetting(ValueError):
     """A setting cannot be used; the text says which, why, and what to write instead."""
 
 
-def _setting(default: Any, meaning: str, *, least: float | None = None, most: float | None = None, secret: bool = False) -> Any:
+def _setting(
+    default: Any, meaning: str, *, least: float | None = None, most: float | None = None, secret: bool = False
+) -> Any:
     return field(default=default, metadata={"meaning": meaning, "least": least, "most": most, "secret": secret})
 
 
@@ -28,23 +30,38 @@ class Settings:
         "Where everything is kept: sqlite:///FILE (embedded) or postgresql://USER:PASSWORD@HOST/NAME.",
         secret=True,
     )
-    redis_url: str = _setting("", "The noticeboard between processes: redis://HOST:PORT/0. Empty: in-process.", secret=True)
+    redis_url: str = _setting(
+        "", "The noticeboard between processes: redis://HOST:PORT/0. Empty: in-process.", secret=True
+    )
     rules_folder: Path = _setting(Path("rules"), "The folder of rule files that supervisors edit.")
-    secret_file: Path = _setting(Path("agent-assist.secret"), "File with the secret that signs panel tokens; made when absent.")
+    secret_file: Path = _setting(
+        Path("agent-assist.secret"), "File with the secret that signs panel tokens; made when absent."
+    )
     host: str = _setting("127.0.0.1", "Address that `serve` listens on.")
     port: int = _setting(8080, "Port that `serve` listens on.", least=1, most=65535)
     workers: int = _setting(1, "Server processes; more than one needs PostgreSQL and Redis.", least=1, most=64)
     threads: int = _setting(48, "Threads per process that answer requests.", least=2, most=512)
     database_connections: int = _setting(12, "Connections to the database per process.", least=2, most=200)
-    lookup_budget_ms: int = _setting(200, "A lookup answers after this many milliseconds, whatever is known.", least=5, most=10_000)
-    lookups_waiting: int = _setting(256, "Requests under way per process; one more is refused with 503 at once.", least=1, most=10_000)
-    requests_per_minute: int = _setting(60_000, "Requests per key and minute and process; 0 for no limit.", least=0, most=10_000_000)
+    lookup_budget_ms: int = _setting(
+        200, "A lookup answers after this many milliseconds, whatever is known.", least=5, most=10_000
+    )
+    lookups_waiting: int = _setting(
+        256, "Requests under way per process; one more is refused with 503 at once.", least=1, most=10_000
+    )
+    requests_per_minute: int = _setting(
+        60_000, "Requests per key and minute and process; 0 for no limit.", least=0, most=10_000_000
+    )
     panels: int = _setting(5_000, "Open panel streams per process; one more is told so.", least=1, most=100_000)
     panel_origins: tuple[str, ...] = _setting(
-        (), "Web origins that may embed the panel, separated by spaces: https://crm.example.com. Empty: only this service."
+        (),
+        "Web origins that may embed the panel, separated by spaces: https://crm.example.com. Empty: only this service.",
     )
-    lost_after_hours: float = _setting(4.0, "A call whose end was never told is closed as lost after this many hours.", least=0.01, most=168)
-    control_share: float = _setting(0.0, "Share of customers (0 to 0.5) who are never asked, to measure what asking is worth.", least=0, most=0.5)
+    lost_after_hours: float = _setting(
+        4.0, "A call whose end was never told is closed as lost after this many hours.", least=0.01, most=168
+    )
+    control_share: float = _setting(
+        0.0, "Share of customers (0 to 0.5) who are never asked, to measure what asking is worth.", least=0, most=0.5
+    )
     log_level: str = _setting("INFO", "How much is logged: DEBUG, INFO, WARNING or ERROR.")
 
 
@@ -73,7 +90,9 @@ def _read(name: str, entry: Field[Any], text: str) -> Any:
     try:
         number = kind(text)
     except ValueError:
-        raise BadSetting(f"{name}={text!r} is not a {'whole number' if kind is int else 'number'}. {_hint(name, entry)}") from None
+        raise BadSetting(
+            f"{name}={text!r} is not a {'whole number' if kind is int else 'number'}. {_hint(name, entry)}"
+        ) from None
     least, most = entry.metadata["least"], entry.metadata["most"]
     if not least <= number <= most:
         raise BadSetting(f"{name}={text} is outside {least:g} to {most:g}. {_hint(name, entry)}")
@@ -102,13 +121,17 @@ def _checked(settings: Settings) -> Settings:
     for origin in settings.panel_origins:
         parts = urlsplit(origin)
         if parts.scheme not in ("http", "https") or not parts.netloc or parts.path not in ("", "/"):
-            raise BadSetting(f"{PREFIX}PANEL_ORIGINS holds {origin!r}. Write an origin such as https://crm.example.com.")
+            raise BadSetting(
+                f"{PREFIX}PANEL_ORIGINS holds {origin!r}. Write an origin such as https://crm.example.com."
+            )
     return settings
 
 
 def describe(settings: Settings) -> list[tuple[str, str, str]]:
     """(name, value, meaning) of every setting in the order of the class; passwords are left out."""
-    return [(PREFIX + entry.name.upper(), _shown(settings, entry), entry.metadata["meaning"]) for entry in fields(Settings)]
+    return [
+        (PREFIX + entry.name.upper(), _shown(settings, entry), entry.metadata["meaning"]) for entry in fields(Settings)
+    ]
 
 
 def _shown(settings: Settings, entry: Field[Any]) -> str:

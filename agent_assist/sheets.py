@@ -113,7 +113,9 @@ def read(raw: bytes | str, name: str) -> Table:
     except yaml.MarkedYAMLError as error:
         raise SheetFaults([_told(error, name)]) from error
     except yaml.YAMLError as error:
-        fault = Fault(name, 0, 0, "holds a character that does not belong in a text file.", "Save it as plain UTF-8 text.")
+        fault = Fault(
+            name, 0, 0, "holds a character that does not belong in a text file.", "Save it as plain UTF-8 text."
+        )
         raise SheetFaults([fault]) from error
     notes.raise_if_any()
     if not isinstance(node, Table):
@@ -122,14 +124,16 @@ def read(raw: bytes | str, name: str) -> Table:
 
 
 def did_you_mean(word: str, known: list[str]) -> str:
-    """"Did you mean `tier`?" where something known is close to the word, else an empty text."""
+    """ "Did you mean `tier`?" where something known is close to the word, else an empty text."""
     best = process.extractOne(word, known, score_cutoff=70)
     return f"Did you mean `{best[0]}`?" if best else ""
 
 
 def _decode(raw: bytes | str, name: str) -> str:
     if len(raw) > MAX_BYTES:
-        raise SheetFaults([Fault(name, 0, 0, f"is larger than {MAX_BYTES // 1024} KB.", "Split it into several files.")])
+        raise SheetFaults(
+            [Fault(name, 0, 0, f"is larger than {MAX_BYTES // 1024} KB.", "Split it into several files.")]
+        )
     if isinstance(raw, str):
         return raw
     try:
@@ -154,7 +158,9 @@ class _Reader:
             node = self._node(loader, loader.get_event(), 1)
             loader.get_event()
             if not isinstance(loader.get_event(), yaml.StreamEndEvent):
-                self.notes.faults.append(Fault(self.notes.file, 0, 0, "holds more than one document.", "Remove the line `---`."))
+                self.notes.faults.append(
+                    Fault(self.notes.file, 0, 0, "holds more than one document.", "Remove the line `---`.")
+                )
             return node
         finally:
             loader.dispose()
@@ -164,10 +170,18 @@ class _Reader:
         self.count += 1
         if depth > MAX_DEPTH or self.count > MAX_NODES:
             what = "is nested too deeply" if depth > MAX_DEPTH else "is too long"
-            raise SheetFaults([Fault(self.notes.file, line, column, f"The sheet {what}.", "Write it flatter or split it.")])
+            raise SheetFaults(
+                [Fault(self.notes.file, line, column, f"The sheet {what}.", "Write it flatter or split it.")]
+            )
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             self.notes.faults.append(
-                Fault(self.notes.file, line, column, "Anchors (&) and aliases (*) are not used here.", "Write the value out.")
+                Fault(
+                    self.notes.file,
+                    line,
+                    column,
+                    "Anchors (&) and aliases (*) are not used here.",
+                    "Write the value out.",
+                )
             )
             if isinstance(event, yaml.AliasEvent):
                 return Text("", line, column)
@@ -209,7 +223,9 @@ def _told(error: yaml.MarkedYAMLError, name: str) -> Fault:
         return Fault(name, line, column, "A tab stands at the start of the line.", "Indent with spaces.")
     if "quoted scalar" in (error.context or ""):
         start = error.context_mark.line + 1 if error.context_mark else line
-        return Fault(name, start, 1, "A quotation mark is opened and never closed.", "Close it, or leave the quotes away.")
+        return Fault(
+            name, start, 1, "A quotation mark is opened and never closed.", "Close it, or leave the quotes away."
+        )
     if "could not find expected ':'" in problem:
         return Fault(name, max(line - 1, 1), 1, "A colon is missing after the name.", "Write `name: value`.")
     if "mapping values are not allowed" in problem:

@@ -53,7 +53,9 @@ Change a rule in {rules}/ and the next call follows it within two seconds. Ctrl-
 def add_to(commands: Any) -> None:
     """Adds `demo` to the command line."""
     parser = commands.add_parser("demo", help="run everything with invented customers and calls", description=__doc__)
-    parser.add_argument("--every", type=float, default=6.0, metavar="SECONDS", help="time between two calls (default: 6)")
+    parser.add_argument(
+        "--every", type=float, default=6.0, metavar="SECONDS", help="time between two calls (default: 6)"
+    )
     parser.set_defaults(run=run)
 
 
@@ -73,7 +75,9 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     )
     print("Inventing customers…", file=sys.stderr)
     invention, key = set_up(own)
-    server = subprocess.Popen([sys.executable, "-m", "agent_assist", "serve"], env={**os.environ, **environment_of(own)})
+    server = subprocess.Popen(
+        [sys.executable, "-m", "agent_assist", "serve"], env={**os.environ, **environment_of(own)}
+    )
     company = Company(url, key, invention.people, max(0.2, options.every))
     try:
         if not wait_until_ready(url, server):
@@ -82,7 +86,13 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
         logging.getLogger("werkzeug").setLevel(logging.ERROR)
         desk = make_server("127.0.0.1", desk_port, create_desk(company, url), threaded=True)
         threading.Thread(target=desk.serve_forever, daemon=True).start()
-        words = {"customers": len(invention.people), "desk": desk_url, "key": key, "url": url, "rules": own.rules_folder}
+        words = {
+            "customers": len(invention.people),
+            "desk": desk_url,
+            "key": key,
+            "url": url,
+            "rules": own.rules_folder,
+        }
         print(WELCOME.format(**words), flush=True)
         company.run()
     except KeyboardInterrupt:

@@ -58,7 +58,12 @@ class Invention:
     def identifiers(self) -> Iterator[Record]:
         """A telephone number for each, an e-mail address for most, and one line that two of them share."""
         for index, person in enumerate(self.people):
-            yield {"customer_ref": person.ref, "kind": "phone", "value": person.number, "verified": "yes" if index % 3 else "no"}
+            yield {
+                "customer_ref": person.ref,
+                "kind": "phone",
+                "value": person.number,
+                "verified": "yes" if index % 3 else "no",
+            }
             if index % 4:
                 address = f"{person.name.split()[0].casefold()}.{index}@example.com"
                 yield {"customer_ref": person.ref, "kind": "email", "value": address, "verified": "no"}

@@ -89,7 +89,9 @@ class Company:
         path, lookup = f"/v1/calls/{call['call_id']}", {"lookup_id": answer["lookup_id"]}
         if answers:
             said = {"result": "answered", "answer": self._random.choice(answers)["value"]}
-            self._post(f"{path}/outcome", {**lookup, **(said if self._random.random() < 0.7 else {"result": "declined"})})
+            self._post(
+                f"{path}/outcome", {**lookup, **(said if self._random.random() < 0.7 else {"result": "declined"})}
+            )
         self._post(f"{path}/wrapup", {**lookup, "disposition": "resolved", "note": "Settled."})
 
     def _show(self, call: dict[str, Any], answer: dict[str, Any]) -> None:

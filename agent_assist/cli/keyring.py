@@ -38,7 +38,10 @@ def create(options: argparse.Namespace, settings: Settings) -> int:
     with Database(settings.database_url).write() as connection:
         integration = integrations.settle(connection, options.name, now, options.region, options.trunk)
         secret, key = keys.create(connection, integration, options.scope, now)
-    print(f"Key {key.id} for {options.name}, scopes {' '.join(sorted(key.scopes))}. It is shown only now.", file=sys.stderr)
+    print(
+        f"Key {key.id} for {options.name}, scopes {' '.join(sorted(key.scopes))}. It is shown only now.",
+        file=sys.stderr,
+    )
     print(secret)
     return 0
 
@@ -49,7 +52,9 @@ def show(_: argparse.Namespace, settings: Settings) -> int:
     with Database(settings.database_url).read() as connection:
         for key in keys.all_keys(connection):
             revoked = f"{key.revoked_at:%Y-%m-%d %H:%M}" if key.revoked_at else ""
-            table.add_row(key.id, key.integration.name, " ".join(sorted(key.scopes)), f"{key.created_at:%Y-%m-%d %H:%M}", revoked)
+            table.add_row(
+                key.id, key.integration.name, " ".join(sorted(key.scopes)), f"{key.created_at:%Y-%m-%d %H:%M}", revoked
+            )
     Console().print(table)
     return 0
 

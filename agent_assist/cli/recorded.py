@@ -6,13 +6,12 @@ from datetime import UTC, datetime
 
 from agent_assist.cli.ruling import Records, StoredDecision
 from agent_assist.customize.conditions import Facts
-from agent_assist.customize.rule_book import RuleBook
+from agent_assist.customize.rule_book import RuleBook, empty_book
 from agent_assist.differentiate.catalogue import OBSERVED, Catalogue
 from agent_assist.differentiate.facts import CallContext, gather
 from agent_assist.records.call_records import DeskRecords
 from agent_assist.records.session import Database
 from agent_assist.settings import Settings
-from agent_assist.customize.rule_book import empty_book
 from agent_assist.story.recalling import recall
 
 

@@ -48,7 +48,10 @@ def replay(options: argparse.Namespace, settings: Settings) -> int:
     """Replays the file and prints the table."""
     key = options.key or os.environ.get("AGENT_ASSIST_KEY", "")
     if not key:
-        print("agent-assist: A key is needed: --key KEY. Make one: keys create --name replay --scope lookup --scope events", file=sys.stderr)
+        print(
+            "agent-assist: A key is needed: --key KEY. Make one: keys create --name replay --scope lookup --scope events",
+            file=sys.stderr,
+        )
         return 2
     try:
         calls = read(options.file, options.limit)
@@ -111,7 +114,9 @@ class Telephone:
         if not hasattr(self._local, "session"):
             self._local.session = requests.Session()
         try:
-            response = self._local.session.post(self._url + path, json=body, headers=self._headers, timeout=TIMEOUT_SECONDS)
+            response = self._local.session.post(
+                self._url + path, json=body, headers=self._headers, timeout=TIMEOUT_SECONDS
+            )
         except requests.RequestException as fault:
             return None, type(fault).__name__
         if response.status_code not in (200, 202):
@@ -161,7 +166,9 @@ def _print(outcome: Outcome, seconds: float) -> None:
     console.print(table)
     if len(outcome.seconds) > 1:
         cut = statistics.quantiles(outcome.seconds, n=100)
-        console.print(f"Lookup, seen by the client: p50 {cut[49] * 1000:.1f} ms, p95 {cut[94] * 1000:.1f} ms, p99 {cut[98] * 1000:.1f} ms")
+        console.print(
+            f"Lookup, seen by the client: p50 {cut[49] * 1000:.1f} ms, p95 {cut[94] * 1000:.1f} ms, p99 {cut[98] * 1000:.1f} ms"
+        )
 
 
 def _speed(text: str) -> float:

@@ -28,12 +28,16 @@ CHUNK = 1_000
 def add_to(commands: Any) -> None:
     """Adds `score` and `rebuild` to the command line."""
     scored = commands.add_parser(
-        "score", help="assess every customer and place them in tiers", description="Assesses every customer; may be repeated."
+        "score",
+        help="assess every customer and place them in tiers",
+        description="Assesses every customer; may be repeated.",
     )
     scored.add_argument("--as-of", type=_day, help="the day to assess at, such as 2011-12-10 (default: today)")
     scored.set_defaults(run=score)
     commands.add_parser(
-        "rebuild", help="make every snapshot anew from the events", description="Makes every snapshot anew; changes nothing if all is well."
+        "rebuild",
+        help="make every snapshot anew from the events",
+        description="Makes every snapshot anew; changes nothing if all is well.",
     ).set_defaults(run=rebuild)
 
 

@@ -36,9 +36,7 @@ from agent_assist.differentiate.profile import Standing
 _NOTHING = "Nothing to ask today."
 
 
-def decide(
-    book: RuleBook, facts: Facts, ledger: Mapping[str, Standing], now: datetime, *, context: Asking
-) -> Decision:
+def decide(book: RuleBook, facts: Facts, ledger: Mapping[str, Standing], now: datetime, *, context: Asking) -> Decision:
     """What `book` says about `facts` at `now` (aware). `ledger` maps the names of questions to where they stand."""
     moment = Moment(facts, dict(ledger), int(now.timestamp()), context, book.dialogue)
     today = now.astimezone(UTC).date()
@@ -93,9 +91,7 @@ def why_off(rule: Rule, today: date) -> str:
     return f"ended on {rule.ends}" if rule.ends and rule.ends < today else f"starts on {rule.starts}"
 
 
-def _tell(
-    fitting: list[Rule], moment: Moment, verdicts: dict[str, Verdict]
-) -> tuple[list[Reminder], list[Treatment]]:
+def _tell(fitting: list[Rule], moment: Moment, verdicts: dict[str, Verdict]) -> tuple[list[Reminder], list[Treatment]]:
     reminders: list[Reminder] = []
     treatments: list[Treatment] = []
     name = moment.asking.first_name

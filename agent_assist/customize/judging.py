@@ -101,9 +101,7 @@ def _together(states: list[Tri]) -> Tri:
     return False if False in states else None if None in states else True
 
 
-def _miss(
-    alternatives: list[list[_Step]], facts: Facts, today: date, unknown: list[Condition]
-) -> Condition | None:
+def _miss(alternatives: list[list[_Step]], facts: Facts, today: date, unknown: list[Condition]) -> Condition | None:
     """The line at which all alternatives fail; adds to `unknown` what could still make one of them true."""
     waits: list[Condition] = []
     for steps in alternatives:

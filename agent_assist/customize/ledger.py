@@ -83,9 +83,7 @@ def after_outcome(
         raise ValueError(f"The result should be one of {', '.join(RESULTS)}, not `{result}`.")
     if result == "not_asked":
         return standing or Standing(question.question, "never_asked", now)
-    fresh = Standing(
-        question.question, "", now, rule=question.rule, channel=channel, rep=rep, lookup_id=lookup_id
-    )
+    fresh = Standing(question.question, "", now, rule=question.rule, channel=channel, rep=rep, lookup_id=lookup_id)
     if result == "answered":
         said = validate_answer(question.kind, question.answers, answer)
         return replace(fresh, state="answered", answer=said, expires_at=_later(now, question.good_for_days))

@@ -114,9 +114,7 @@ def _at_learns(table: Table, file: str, message: str, cure: str) -> Fault:
 def _doubles(rules: Iterable[Rule]) -> list[Fault]:
     first: dict[str, str] = {}
     doubles = [rule for rule in rules if first.setdefault(rule.name, rule.file) != rule.file]
-    return [
-        Fault(rule.file, 1, 1, f"{first[rule.name]} has the same name.", "Rename one of them.") for rule in doubles
-    ]
+    return [Fault(rule.file, 1, 1, f"{first[rule.name]} has the same name.", "Rename one of them.") for rule in doubles]
 
 
 def _normalised(text: str) -> str:

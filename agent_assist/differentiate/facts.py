@@ -121,9 +121,7 @@ def _calls_today(profile: Profile, call: CallContext, now: datetime) -> int:
     return count_since(past(profile.times.get("contact:phone", ()), seconds - 1), midnight)
 
 
-def _learned(
-    fact: Fact, standing: Standing | None, attributes: Mapping[str, str], now: int
-) -> FactValue | Unknown:
+def _learned(fact: Fact, standing: Standing | None, attributes: Mapping[str, str], now: int) -> FactValue | Unknown:
     why = NOT_ASKED
     if standing is not None:
         if standing.state == "answered" and not 0 < standing.expires_at <= now:

@@ -51,7 +51,7 @@ def spoken_ago(seconds: int) -> str:
 
 
 def what_it_was(contact: Contact) -> str:
-    """"Complaint on the web site", "Call", "Our letter": what kind of contact, and where."""
+    """ "Complaint on the web site", "Call", "Our letter": what kind of contact, and where."""
     if contact.kind in ("contact", ""):
         words = CONTACT_WORDS.get(contact.channel, f"contact {channel_words(contact.channel)}".strip())
     else:
@@ -61,7 +61,7 @@ def what_it_was(contact: Contact) -> str:
 
 
 def where_it_stopped(contact: Contact, now: int) -> str:
-    """"Complaint on the web site, 3 weeks ago, still open": one sentence without a stop; `now` in epoch seconds."""
+    """ "Complaint on the web site, 3 weeks ago, still open": one sentence without a stop; `now` in epoch seconds."""
     status = {"open": ", still open", "closed": ", closed"}.get(contact.status, "")
     return f"{what_it_was(contact)}, {spoken_ago(now - contact.at)}{status}"
 

@@ -51,7 +51,9 @@ def _detail(file: CallFile) -> dict[str, Any]:
         "customer": customer_json(profile, call.verification) if profile else {},
         "value": value_json(profile, call.verification) if profile else {},
         "history": _contacts(profile, call.verification, then),
-        "open_threads": [card.contact_json(thread, call.verification, then) for thread in profile.open_threads] if profile else [],
+        "open_threads": [card.contact_json(thread, call.verification, then) for thread in profile.open_threads]
+        if profile
+        else [],
         "prompt": card.prompt_json(prompt) if prompt else {},
         "silence_words": "" if prompt else decision.get("silence_words", ""),
         "reminders": list(decision.get("reminders", ())),

@@ -35,7 +35,9 @@ def build(file: CallFile, leg_state: str, now: datetime, tier_words: Mapping[str
         "tier": _tier(profile, tier_words),
         "value": _value(profile, call.verification, then),
         "last": _last(profile, call.verification, then),
-        "open_threads": [_thread(thread, call.verification, then) for thread in profile.open_threads] if profile else [],
+        "open_threads": [_thread(thread, call.verification, then) for thread in profile.open_threads]
+        if profile
+        else [],
         "resume": resume(file, now),
         **_dialogue(file),
         "outcome": outcome_json(file.outcome),
@@ -149,7 +151,9 @@ def _value(profile: Profile | None, verification: str, now: datetime) -> dict[st
     return {
         "actual": wording.money(value.actual, value.currency),
         "as_of": history.spoken_ago(int(now.timestamp()) - value.as_of),
-        "reasons": [{"label": line.label, "amount": wording.money(line.amount, value.currency)} for line in value.reasons],
+        "reasons": [
+            {"label": line.label, "amount": wording.money(line.amount, value.currency)} for line in value.reasons
+        ],
     }
 
 

@@ -11,7 +11,7 @@ def may_see_all(verification: str) -> bool:
 
 
 def shown_name(name: str, kind: str, verification: str) -> str:
-    """"Annabelle Yu" as "Annabelle Y." until the caller is verified; an organisation keeps its first word."""
+    """ "Annabelle Yu" as "Annabelle Y." until the caller is verified; an organisation keeps its first word."""
     words = name.split()
     if may_see_all(verification) or len(words) < 2:
         return " ".join(words)

@@ -38,7 +38,7 @@ def money(minor: int, currency: str) -> str:
 
 
 def customer_since(since: str) -> str:
-    """"2011-01-18" as "Customer since January 2011"."""
+    """ "2011-01-18" as "Customer since January 2011"."""
     try:
         day = date.fromisoformat(since[:10])
     except ValueError:

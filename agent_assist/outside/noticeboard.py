@@ -120,7 +120,9 @@ class RedisNoticeboard:
             self._closing.wait(RETRY_SECONDS)
 
     def _hear_until_broken(self) -> None:
-        client: Any = redis.Redis.from_url(self._url, socket_timeout=5, socket_connect_timeout=2, health_check_interval=5)
+        client: Any = redis.Redis.from_url(
+            self._url, socket_timeout=5, socket_connect_timeout=2, health_check_interval=5
+        )
         with client, client.pubsub(ignore_subscribe_messages=True) as subscription:
             subscription.subscribe(CHANNEL)
             while not self._closing.is_set():

@@ -8,10 +8,8 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from agent_assist.story import telling
 from agent_assist.customize.deciding import decide
 from agent_assist.customize.decisions import Asking, Decision
-from agent_assist.story.desk import Desk
 from agent_assist.differentiate import facts
 from agent_assist.differentiate.facts import CallContext
 from agent_assist.differentiate.profile import Standing
@@ -19,10 +17,12 @@ from agent_assist.identify.matching import Candidate, Match, match
 from agent_assist.identify.numbers import Normalised, normalise
 from agent_assist.identify.trunks import choose_trunk
 from agent_assist.interact import masking
-from agent_assist.interact.calls import CallFile, IncomingCall
+from agent_assist.interact.calls import IncomingCall
 from agent_assist.interact.remembering import Found, Memory, RecordsAway, Remembered, StaleProfile
 from agent_assist.interact.states import rep_name
 from agent_assist.learn.control import arm_of
+from agent_assist.story import telling
+from agent_assist.story.desk import Desk
 from agent_assist.story.unfolding import PARTS, Unfolding
 
 WITHHELD = Normalised("withheld", "", ("The network says that the caller withheld the number.",))
@@ -123,7 +123,9 @@ def decided(desk: Desk, call: IncomingCall, number: Normalised, matched: Match, 
 
 def picked(customer_id: str, stored_match: Mapping[str, Any]) -> Match:
     """The match that a rep made by asking; the candidates there were stay known."""
-    candidates = tuple(Candidate(**{**each, "evidence": tuple(each["evidence"])}) for each in stored_match.get("candidates", ()))
+    candidates = tuple(
+        Candidate(**{**each, "evidence": tuple(each["evidence"])}) for each in stored_match.get("candidates", ())
+    )
     reason = "The rep picked this customer."
     return Match("matched", customer_id, candidates, reason, "claimed", (reason,))
 
@@ -148,7 +150,13 @@ def _asked(decision: Decision, call: IncomingCall, lookup_id: str) -> Standing |
         return None
     at = int(call.occurred_at.timestamp())
     return Standing(
-        prompt.question, "asked_no_answer", at, rule=prompt.rule, channel="phone", rep=rep_name(call.agent), lookup_id=lookup_id
+        prompt.question,
+        "asked_no_answer",
+        at,
+        rule=prompt.rule,
+        channel="phone",
+        rep=rep_name(call.agent),
+        lookup_id=lookup_id,
     )
 
 

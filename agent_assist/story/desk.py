@@ -10,11 +10,11 @@ from typing import Protocol
 
 from agent_assist.customize.rule_book import RuleBook
 from agent_assist.differentiate.profile import Profile, Standing
-from agent_assist.story.hands import Hands
 from agent_assist.identify.trunks import TrunkProfile
 from agent_assist.interact.calls import CallEvent, CallFile, IncomingCall, Outcome, Wrapup
 from agent_assist.interact.remembering import CallChange, Found, Memory, Moved, Notice, Posted, Remembered, Reviewed
 from agent_assist.interact.states import Leg
+from agent_assist.story.hands import Hands
 from agent_assist.story.unfolding import PendingIds
 
 

@@ -6,11 +6,11 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from agent_assist.story.desk import Desk
 from agent_assist.interact import card, notices
 from agent_assist.interact.calls import CallFile
 from agent_assist.interact.remembering import Notice
 from agent_assist.interact.states import Leg
+from agent_assist.story.desk import Desk
 
 
 def moved(desk: Desk, file: CallFile, before: Mapping[str, Leg], after: Mapping[str, Leg]) -> list[Notice]:

@@ -42,10 +42,19 @@ class ApiError(Exception):
 def register(app: Flask) -> None:
     """Every exception that leaves a door becomes JSON, never HTML and never a stack trace."""
     app.register_error_handler(ApiError, _told)
-    app.register_error_handler(NotPossible, lambda fault: error(_STATUS.get(fault.code, 409), fault.code, str(fault), fault.field))
+    app.register_error_handler(
+        NotPossible, lambda fault: error(_STATUS.get(fault.code, 409), fault.code, str(fault), fault.field)
+    )
     app.register_error_handler(NotOffered, lambda fault: error(422, "not_offered", str(fault), "answer"))
-    app.register_error_handler(RecordsAway, lambda _: _told(ApiError(503, "The database is away. Try again in a moment.", code="unavailable", retry_after=1)))
-    app.register_error_handler(Overloaded, lambda _: _told(ApiError(503, "Too much is under way. Try again in a moment.", retry_after=1)))
+    app.register_error_handler(
+        RecordsAway,
+        lambda _: _told(
+            ApiError(503, "The database is away. Try again in a moment.", code="unavailable", retry_after=1)
+        ),
+    )
+    app.register_error_handler(
+        Overloaded, lambda _: _told(ApiError(503, "Too much is under way. Try again in a moment.", retry_after=1))
+    )
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unforeseen)
 
@@ -67,7 +76,9 @@ def _told(fault: ApiError) -> Response:
 
 def _http(fault: HTTPException) -> Response:
     status = fault.code or 500
-    answer = error(status, _CODES.get(status, "error"), _MESSAGES.get(status) or fault.description or "The request failed.")
+    answer = error(
+        status, _CODES.get(status, "error"), _MESSAGES.get(status) or fault.description or "The request failed."
+    )
     for name, value in fault.get_headers():
         if name in ("Allow", "Location"):
             answer.headers[name] = value

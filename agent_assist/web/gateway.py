@@ -37,7 +37,13 @@ class Gateway:
     """An RSGI application around the Flask one. Requests beyond `most_waiting` are refused at once."""
 
     def __init__(
-        self, app: Flask, streams: Streams, tokens: PanelTokens, threads: int, most_waiting: int, close: Callable[[], None]
+        self,
+        app: Flask,
+        streams: Streams,
+        tokens: PanelTokens,
+        threads: int,
+        most_waiting: int,
+        close: Callable[[], None],
     ) -> None:
         self._app = app
         self._streams = streams
@@ -97,7 +103,9 @@ class Gateway:
             _refuse(protocol, 401, "token_expired" if fault.expired else "unauthorized", str(fault))
             return
         if self._streams.is_full():
-            _refuse(protocol, 503, "too_many_panels", "Too many panels are open. Try again later.", ("retry-after", "10"))
+            _refuse(
+                protocol, 503, "too_many_panels", "Too many panels are open. Try again later.", ("retry-after", "10")
+            )
             return
         transport = protocol.response_stream(200, STREAM_HEADERS)
         until = time.monotonic() + ACCESS_SECONDS

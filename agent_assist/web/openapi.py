@@ -101,7 +101,11 @@ def describe(app: Flask) -> dict[str, Any]:
             path[method.lower()] = _operation(app, rule, method)
     return {
         "openapi": "3.1.0",
-        "info": {"title": "Agent Assist", "version": "1", "description": "Who is calling, and the one question worth asking."},
+        "info": {
+            "title": "Agent Assist",
+            "version": "1",
+            "description": "Who is calling, and the one question worth asking.",
+        },
         "paths": paths,
         "components": {
             "schemas": {"Answer": ANSWER, "Error": ERROR},
@@ -169,7 +173,10 @@ def _responses(name: str, guarded: bool) -> dict[str, Any]:
 
 def _response(status: int, name: str) -> dict[str, Any]:
     if status >= 400:
-        return {"description": "Why not.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}}
+        return {
+            "description": "Why not.",
+            "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}},
+        }
     if name == "stream":
         return {"description": "Server-sent events.", "content": {"text/event-stream": {"schema": _TEXT}}}
     if name == "lookup":

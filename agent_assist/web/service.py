@@ -27,7 +27,12 @@ class CustomerRecords(Protocol):
     def export(self, customer_id: str) -> dict[str, Any] | None: ...
     def erase(self, customer_id: str, who: str, now: datetime) -> bool: ...
     def ingest(
-        self, integration: Integration, table: str, records: Iterable[Mapping[str, object]], trunk: TrunkProfile, now: datetime
+        self,
+        integration: Integration,
+        table: str,
+        records: Iterable[Mapping[str, object]],
+        trunk: TrunkProfile,
+        now: datetime,
     ) -> dict[str, Any]: ...
 
 

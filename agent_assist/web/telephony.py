@@ -78,7 +78,9 @@ def explain_match(_: Rep) -> Response:
     found = {"status": matched.status, "customer_id": matched.customer_id, "reason": matched.reason}
     candidates = [asdict(candidate) for candidate in matched.candidates]
     number_json = {"kind": number.kind, "value": number.value}
-    return reply({"raw": raw, "trunk": trunk_name, "number": number_json, **found, "candidates": candidates, "steps": steps})
+    return reply(
+        {"raw": raw, "trunk": trunk_name, "number": number_json, **found, "candidates": candidates, "steps": steps}
+    )
 
 
 def _call(desk: Desk, asker: Rep, body: LookupBody) -> IncomingCall:

@@ -116,4 +116,3 @@ def test_no_question_is_put_while_an_answer_is_fresh_or_a_decline_waits(steps: l
         ledger["works from home"] = after_outcome(ledger.get("works from home"), prompt, result, "yes", now)
         holds = {"answered": 30, "declined": 10, "not_suitable": 30}
         quiet_until = now + holds[result] * DAY if result in holds else quiet_until
-
