@@ -1,4 +1,4 @@
-"""Reads the sheets that supervisors write: YAML as plain text with line numbers, under limits, every fault collected."""
+"""Reads the sheets that supervisors write: YAML as text with line numbers, under limits, every fault collected."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ TALK_SECONDS = 25.0
 
 
 class Company:
-    """Telephony of an invented company. Calls go to the reps in turn; the same few people call the first rep again and again."""
+    """Telephony of an invented company. Calls go to the reps in turn; the first rep meets the same few people again."""
 
     def __init__(self, url: str, key: str, people: Sequence[Person], every_seconds: float = 6.0) -> None:
         self._url, self._people, self._every_seconds = url, people, every_seconds

@@ -17,8 +17,9 @@ from agent_assist.settings import Settings
 
 DESCRIPTION = """\
 Brings in customers, identifiers, interactions and transactions. Each record is known by the source and its own
-reference, so that importing a file twice changes nothing, and an import that was stopped is gone on with by repeating it.
-Good records are kept; every bad one is told with file and line. Exit code 0: all in; 1: some refused; 2: not possible."""
+reference: importing a file twice changes nothing, and an import that was stopped goes on when it is repeated.
+Good records are kept; every bad one is told with file and line.
+Exit code 0: all in; 1: some refused; 2: not possible."""
 
 
 def add_to(commands: Any) -> None:

@@ -12,7 +12,7 @@ Content = TypeVar("Content")
 
 
 class SheetShelf(Generic[Content]):
-    """`content` may be read by any thread; `refresh` is for one thread alone. `faults` tells what is wrong with the file."""
+    """`content` is for any thread, `refresh` for one thread alone. `faults` tells what is wrong with the file."""
 
     def __init__(self, path: Path, load: Callable[[Path], Content], until_then: Content) -> None:
         self.content = until_then

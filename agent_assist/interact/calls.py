@@ -117,9 +117,9 @@ class Wrapup:
 class CallFile:
     """Everything on one call that a card or an answer is made from.
 
-    `match` and `decision` are the stored JSON of the Match and the Decision; `names` holds the names of the candidates by
-    customer; `missing` lists the parts that the deadline or an outage left out; `earlier` is the file of the call that this
-    one continues, after a transfer under a new call id.
+    `match` and `decision` are the stored JSON of the Match and the Decision; `names` holds the names of the candidates
+    by customer; `missing` lists the parts that the deadline or an outage left out; `earlier` is the file of the call
+    that this one continues, after a transfer under a new call id.
     """
 
     call: KnownCall

@@ -105,7 +105,7 @@ def stamp(seconds: float) -> str:
 
 
 def resume(file: CallFile, now: datetime) -> str:
-    """Where the dialogue stopped, for the rep who takes over: what was asked a moment ago, by whom, and what came of it."""
+    """Where the dialogue stopped, for the rep who takes over: what was asked, by whom, and what came of it."""
     asked = file.earlier if file.earlier and file.earlier.decision else file
     prompt = (asked.decision or {}).get("prompt")
     if not prompt or asked.outcome is None:

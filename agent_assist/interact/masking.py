@@ -1,4 +1,4 @@
-"""Decides what may be shown to a claim: below `verified` a name is shortened, and words, amounts and numbers are left out."""
+"""Decides what may be shown to a claim: below `verified` names are shortened, words and amounts left out."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ class Rep:
 
 
 def ledger_entry(file: CallFile, prompt: Prompt, standing: Standing) -> dict[str, Any]:
-    """Where the question stands now, as it is answered to whoever told the outcome; moments in epoch seconds, 0 for never."""
+    """Where the question stands now, for whoever told the outcome; moments in epoch seconds, 0 for never."""
     told = file.outcome
     return {
         "call_id": file.call.call_id,

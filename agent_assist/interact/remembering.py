@@ -64,7 +64,7 @@ class Posted:
 class Memory:
     """What is remembered of one lookup in one transaction.
 
-    `facts` is encoded; `asked` is the ledger's word for the prompt; `names` holds the names of the candidates by customer.
+    `facts` is encoded; `asked` is the ledger's word for the prompt; `names` holds the candidates' names by customer.
     """
 
     call: IncomingCall
@@ -116,7 +116,7 @@ class Memory:
 
 @dataclass(frozen=True)
 class Remembered:
-    """The file as it is now stored, which for a repeat is the one of the first time; the legs before and after, by rep."""
+    """The file as now stored, for a repeat that of the first time; the legs before and after, by rep."""
 
     file: CallFile
     legs_before: Mapping[str, Leg]
@@ -148,7 +148,7 @@ class CallChange:
 
 @dataclass(frozen=True)
 class Reviewed:
-    """A stored decision with all that explaining it needs; `book` is the rule book that was in force, None if it is not kept."""
+    """A stored decision with all that explaining it needs; `book` is that of then, None if not kept."""
 
     lookup_id: str
     customer_id: str

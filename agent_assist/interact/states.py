@@ -44,7 +44,7 @@ def rep_name(agent: str) -> str:
 
 
 def dedupe_key(event: CallEvent) -> str:
-    """Two tellings of one event have one key: its id where telephony gives one, else what happened to whom and when."""
+    """Two tellings of one event have one key: its id where there is one, else what happened to whom and when."""
     if event.event_id:
         return f"id:{event.event_id}"
     who = ",".join(sorted({*map(rep_name, event.agents), rep_name(event.from_agent), rep_name(event.to_agent)}))
@@ -52,7 +52,7 @@ def dedupe_key(event: CallEvent) -> str:
 
 
 def fold(events: Iterable[CallEvent]) -> CallState:
-    """The state after all `events`. The order of arrival does not matter: they are taken by time, then by rank, then by key."""
+    """The state after all `events`, in whatever order: they are taken by time, then by rank, then by key."""
     state = CallState()
     for event in sorted(events, key=lambda told: (told.at, EVENTS.index(told.event), dedupe_key(told))):
         if event.event == "verified":

@@ -1,4 +1,4 @@
-"""Decides the words a rep reads on a card: how sure we are, when it was, what the money is, what came of the question."""
+"""Decides the words a rep reads on a card: how sure we are, when it was, what came of the question."""
 
 from __future__ import annotations
 

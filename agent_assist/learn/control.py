@@ -8,7 +8,7 @@ TREATED, CONTROL = "treated", "control"
 
 
 def arm_of(customer_id: str, share: float) -> str:
-    """The arm of a customer, the same for ever while `share` (0 to 1) stays the same; nobody in particular is treated."""
+    """The arm of a customer, the same while `share` (0 to 1) stays the same; nobody in particular is treated."""
     if not customer_id or share <= 0:
         return TREATED
     draw = int.from_bytes(hashlib.sha256(f"control:{customer_id}".encode()).digest()[:8], "big") / 2**64

@@ -1,6 +1,6 @@
 """Tells every server process that a rep has news: in this process, or through Redis between several.
 
-Only names of reps and numbers of notices pass here. What the news is stays in the records, so that a lost ring loses nothing.
+Only names of reps and numbers of notices pass here. The news itself stays in the records: a lost ring loses nothing.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class InProcessNoticeboard:
 
 
 class RedisNoticeboard:
-    """Rings through Redis publish/subscribe with a 50 ms timeout; after a failure it rests a second and rings in process only.
+    """Rings through Redis with a 50 ms timeout; after a failure it rests a second and rings in this process only.
 
     The streams find what they missed by looking into the records.
     """

@@ -49,7 +49,7 @@ class Records(Protocol):
 
 
 class Noticeboard(Protocol):
-    """Tells the panels' streams that a rep has news; the news itself stays in the records. Never raises, never waits long."""
+    """Tells the panels' streams that a rep has news, which stays in the records. Never raises, never waits long."""
 
     def ring(self, posted: Iterable[Posted]) -> None: ...
 

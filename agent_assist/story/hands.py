@@ -23,8 +23,8 @@ class Overloaded(Exception):
 class Hands:
     """A bounded pool of threads for work that has a deadline but is finished all the same.
 
-    Work that overran its deadline holds a thread until its outside call returns. Once half of the threads are held so, the
-    pool says `are_held()`, and callers answer at once with what they know instead of waiting for nothing.
+    Work that overran its deadline holds a thread until its outside call returns. Once half of the threads are held
+    so, `are_held()` is true, and callers answer at once with what they know instead of waiting for nothing.
     """
 
     def __init__(self, threads: int, waiting: int) -> None:
@@ -61,7 +61,7 @@ class Hands:
         return len(self._held) >= self._most_held
 
     def finish_later(self, work: Callable[[], None]) -> None:
-        """Keeps `work` to be done when the outside system is back: at most 10,000 pieces, each for at most five minutes.
+        """Keeps `work` until the outside system is back: at most 10,000 pieces, each for five minutes.
 
         `work` raises any exception to be tried again.
         """

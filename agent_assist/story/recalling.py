@@ -1,4 +1,4 @@
-"""Brings a stored decision back to the table: its book, its facts and its moment, so that it can be explained or repeated."""
+"""Brings a stored decision back to the table: its book, facts and moment, to be explained or repeated."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Recalled:
 
 
 def recall(reviewed: Reviewed, in_force: RuleBook) -> Recalled:
-    """The inputs of a stored decision; `in_force` spares reading the book again where it is the same. Raises BookNotKept."""
+    """The inputs of a stored decision; `in_force` spares reading the same book again. Raises BookNotKept."""
     if reviewed.book_version == in_force.version:
         book = in_force
     elif reviewed.book is None:

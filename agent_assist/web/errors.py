@@ -1,4 +1,4 @@
-"""Answers every fault with the same JSON shape: a code, a message that says what to do, and the field where there is one."""
+"""Answers every fault with the same JSON shape: a code, a message that says what to do, the field if any."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reads what clients send: JSON bodies and queries, checked against the models from which the OpenAPI description is made."""
+"""Reads what clients send: JSON and queries, checked against the models that the OpenAPI description is made of."""
 
 from __future__ import annotations
 

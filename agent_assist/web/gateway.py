@@ -1,4 +1,4 @@
-"""The way in that `serve` starts: WSGI doors answered by a pool of threads, streams held by the event loop, on one port."""
+"""The way in that `serve` starts: doors answered by a pool of threads, streams held by the event loop, one port."""
 
 from __future__ import annotations
 

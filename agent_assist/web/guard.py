@@ -89,7 +89,7 @@ def presented_secret(authorization: str, query: Mapping[str, str]) -> str:
 
 
 def needs(*scopes: str) -> Callable[[View], View]:
-    """A door for keys with one of `scopes`; `panel` lets reps in by their access token. Gives the asker as first argument."""
+    """A door for keys with one of `scopes`; `panel` lets reps in by their token. The asker is the first argument."""
 
     def guard(view: View) -> View:
         @functools.wraps(view)

@@ -1,4 +1,4 @@
-"""Holds the reps' event streams on the event loop: a snapshot first, then every notice in order, none lost, none invented."""
+"""Holds the reps' event streams on the event loop: a snapshot first, then every notice in order, none lost."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Makes and reads the panel's tokens: one of a minute that a host page hands over, one of a quarter of an hour for the session."""
+"""Makes and reads the panel's tokens: a minute's one for handing over, a quarter of an hour's for the session."""
 
 from __future__ import annotations
 
