@@ -49,7 +49,8 @@ def replay(options: argparse.Namespace, settings: Settings) -> int:
     key = options.key or os.environ.get("AGENT_ASSIST_KEY", "")
     if not key:
         print(
-            "agent-assist: A key is needed: --key KEY. Make one: keys create --name replay --scope lookup --scope events",
+            "agent-assist: A key is needed: --key KEY. "
+            "Make one: keys create --name replay --scope lookup --scope events",
             file=sys.stderr,
         )
         return 2
@@ -166,9 +167,8 @@ def _print(outcome: Outcome, seconds: float) -> None:
     console.print(table)
     if len(outcome.seconds) > 1:
         cut = statistics.quantiles(outcome.seconds, n=100)
-        console.print(
-            f"Lookup, seen by the client: p50 {cut[49] * 1000:.1f} ms, p95 {cut[94] * 1000:.1f} ms, p99 {cut[98] * 1000:.1f} ms"
-        )
+        told = ", ".join(f"p{share} {cut[share - 1] * 1000:.1f} ms" for share in (50, 95, 99))
+        console.print(f"Lookup, seen by the client: {told}")
 
 
 def _speed(text: str) -> float:

@@ -1,4 +1,4 @@
-"""Decides what telephony is answered: flat scalars for any switch, the rest under `detail`, no more than may be shown."""
+"""Decides what telephony is answered: flat scalars for any switch, the rest nested, no more than may be shown."""
 
 from __future__ import annotations
 

@@ -60,8 +60,8 @@ STATUSES: dict[str, tuple[int, ...]] = {
 }
 _PLAIN = (404, 503)
 _SCALARS = (
-    "call_id lookup_id status customer_id customer_name tier objective manager prompt_id prompt_text prompt_reason silence "
-    "verification degraded"
+    "call_id lookup_id status customer_id customer_name tier objective manager prompt_id prompt_text prompt_reason "
+    "silence verification degraded"
 ).split()
 _PARTS = "identity customer value history open_threads prompt reminders treatments candidates".split()
 ANSWER = {
