@@ -10,13 +10,19 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 from agent_assist.records.forms import CUSTOMERS, FORMS, Form, form_of
 from agent_assist.records.ingest import Unreadable
 from agent_assist.sheets import did_you_mean
 
 GZIP = b"\x1f\x8b"
+
+
+class Rows(Iterator[list[str]], Protocol):
+    """A CSV reader: the rows, and the line it has come to."""
+
+    line_num: int
 
 
 class UnusableFile(Exception):
@@ -37,8 +43,7 @@ class RecordFile:
 
         Raises UnusableFile where the file cannot be read on.
         """
-        with _opened(self.path) as raw, _told(self.path):
-            rows = csv.reader(_text(raw))
+        with _opened(self.path) as (rows, raw):
             next(rows)
             start = rows.line_num + 1
             for row in rows:
@@ -51,8 +56,8 @@ class RecordFile:
 
 def look_at(path: Path) -> RecordFile:
     """What the file at `path` holds, by its header. Raises UnusableFile."""
-    with _opened(path) as raw, _told(path):
-        header = tuple(name.strip() for name in next(csv.reader(_text(raw)), ()))
+    with _opened(path) as (rows, _):
+        header = tuple(name.strip() for name in next(rows, ()))
     form = form_of(header)
     if form is None:
         raise UnusableFile(f"{path}: {_not_ours(header)}")
@@ -92,28 +97,23 @@ def _record(header: Sequence[str], row: Sequence[str]) -> object:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[BinaryIO]:
+def _opened(path: Path) -> Iterator[tuple[Rows, BinaryIO]]:
+    """The rows of the file, and the file as it lies on disk, which tells how much of it is read."""
     try:
-        raw = path.open("rb")
-    except OSError as error:
-        raise UnusableFile(f"{path}: cannot be opened: {error.strerror}.") from error
-    with raw:
-        yield raw
-
-
-@contextmanager
-def _told(path: Path) -> Iterator[None]:
-    try:
-        yield
+        with path.open("rb") as raw, _unpacked(raw) as plain:
+            with io.TextIOWrapper(plain, encoding="utf-8-sig", newline="") as text:
+                yield csv.reader(text), raw
     except UnicodeDecodeError as error:
         raise UnusableFile(f"{path}: is not UTF-8 text. Save it as UTF-8.") from error
-    except (OSError, EOFError, zlib.error) as error:
-        raise UnusableFile(f"{path}: cannot be unpacked: {error}. Fetch it again.") from error
     except csv.Error as error:
         raise UnusableFile(f"{path}: is not readable as CSV: {error}. Check the quotation marks.") from error
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+        raise UnusableFile(f"{path}: cannot be unpacked: {error}. Fetch it again.") from error
+    except OSError as error:
+        raise UnusableFile(f"{path}: cannot be opened: {error.strerror}.") from error
 
 
-def _text(raw: BinaryIO) -> io.TextIOWrapper:
-    packed = raw.read(2) == GZIP
+def _unpacked(raw: BinaryIO) -> gzip.GzipFile | BinaryIO:
+    packed = raw.read(len(GZIP)) == GZIP
     raw.seek(0)
-    return io.TextIOWrapper(gzip.GzipFile(fileobj=raw) if packed else raw, encoding="utf-8-sig", newline="")
+    return gzip.GzipFile(fileobj=raw) if packed else raw

@@ -41,7 +41,7 @@ BLANK_CALL = {
     "conflicts": "[]",
 }
 
-_ID: Any = bindparam("id")
+_ID: Any = bindparam("its_id")
 _THESE: Any = bindparam("lookups", expanding=True)
 _CUSTOMER = select(customers).where(customers.c.id == _ID)
 _NUMBERS = select(identifiers.c.value).where(
@@ -57,16 +57,16 @@ _AUDITED = or_(audit.c.subject == _ID, audit.c.subject.in_(_THESE))
 
 def export(connection: Connection, customer_id: str) -> dict[str, Any] | None:
     """Everything stored of the customer, by table, ready for JSON; None where there is no such customer."""
-    wanted: dict[str, Any] = {"id": customer_id}
+    wanted: dict[str, Any] = {"its_id": customer_id}
     found = connection.execute(_CUSTOMER, wanted).mappings().one_or_none()
     if found is None:
         return None
     wanted["lookups"] = connection.execute(_LOOKUPS, wanted).scalars().all()
     told: dict[str, Any] = {"customer": _readable(found)}
     for table in OWN:
-        told[table.name] = _rows(connection, select(table).where(table.c.customer_id == _ID), wanted)
+        told[str(table.name)] = _rows(connection, select(table).where(table.c.customer_id == _ID), wanted)
     for table in (calls, *OF_CALLS):
-        told[table.name] = _rows(connection, select(table).where(table.c.lookup_id.in_(_THESE)), wanted)
+        told[str(table.name)] = _rows(connection, select(table).where(table.c.lookup_id.in_(_THESE)), wanted)
     told["audit"] = _rows(connection, select(audit).where(_AUDITED), wanted)
     return told
 
@@ -76,7 +76,7 @@ def erase(connection: Connection, customer_id: str, who: str, now: datetime) -> 
 
     False where there is no such customer.
     """
-    wanted: dict[str, Any] = {"id": customer_id}
+    wanted: dict[str, Any] = {"its_id": customer_id}
     if connection.execute(_CUSTOMER, wanted).one_or_none() is None:
         return False
     wanted["lookups"] = connection.execute(_LOOKUPS, wanted).scalars().all()
@@ -98,7 +98,8 @@ def _rows(connection: Connection, statement: Any, wanted: Mapping[str, Any]) -> 
 
 def _readable(row: RowMapping) -> dict[str, Any]:
     told: dict[str, Any] = {}
-    for name, value in row.items():
+    for column, value in row.items():
+        name = str(column)
         if name in JSON_COLUMNS:
             told[name] = orjson.loads(value)
         elif name in TIME_COLUMNS or name.endswith("_at"):
