@@ -39,6 +39,17 @@ def test_a_write_that_fails_leaves_nothing_behind(database: Database) -> None:
     assert seqs(database) == {}
 
 
+def test_a_write_after_one_that_failed_stands_on_its_own(database: Database) -> None:
+    for _ in range(3):
+        with pytest.raises(LookupError), database.write() as connection:
+            connection.execute(insert(SEATS), {"rep": "rep-01"})
+            raise LookupError
+    with database.write() as connection:
+        connection.execute(insert(SEATS), {"rep": "rep-02"})
+
+    assert seqs(database) == {"rep-02": 0}
+
+
 def test_a_reading_visit_cannot_write(database: Database) -> None:
     with pytest.raises((DBAPIError, RecordsAway)), database.read() as connection:
         connection.execute(insert(SEATS), {"rep": "rep-01"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -113,6 +114,26 @@ def test_what_is_kept_along_the_way_is_what_would_be_made_anew(
     assert {ref: shop.body_of(ref) for ref in kept} == kept
     for body in kept.values():
         assert orjson.loads(orjson.dumps(from_snapshot(body).as_snapshot())) == body
+
+
+def test_writers_of_different_events_of_one_customer_lose_nothing(shop: Shop) -> None:
+    def send(table: str, make: Callable[..., dict[str, object]]) -> None:
+        for number in range(12):
+            shop.send_well(table, make(number))
+
+    threads = [
+        threading.Thread(target=send, args=("interactions", contact)),
+        threading.Thread(target=send, args=("transactions", purchase)),
+        threading.Thread(target=lambda: [assess(shop, "A-1", "MVC", number) for number in range(12)]),
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    profile = shop.profile_of("A-1")
+    assert (profile.counts["contact"], profile.counts["purchase"], profile.value) == (12, 12, value("MVC"))
+    assert snapshots.rebuild(shop.database, shop.now) == 0
 
 
 def test_a_snapshot_that_was_lost_is_made_anew(shop: Shop) -> None:
