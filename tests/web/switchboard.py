@@ -1,0 +1,207 @@
+"""A whole service on a real database with a clock that tests turn: short ways to speak to it through its doors."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from agent_assist.app import House, make_app
+from agent_assist.customize.shelf import RuleShelf
+from agent_assist.differentiate.catalogue import OBSERVED, Catalogue
+from agent_assist.differentiate.profile import Reason, Value
+from agent_assist.differentiate.tiers import objective_of
+from agent_assist.interact.remembering import Told
+from agent_assist.records import assessments, integrations, keys, tables
+from agent_assist.records.stream_records import StreamRecords
+from agent_assist.settings import Settings
+from agent_assist.web.guard import SCOPES
+
+NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
+STARTER_RULES = Path(__file__).resolve().parents[2] / "rules"
+ANNABELLE, TARA, OLIVER, NORTHWIND = "0113 496 0710", "0113 496 0711", "0113 496 0712", "0113 496 0713"
+SHARED, STRANGER = "020 7946 0100", "020 7946 0999"
+SUMMARY = "Wants the blue parcel left with the neighbour"
+
+
+@dataclass
+class Clock:
+    """Stands still until it is turned."""
+
+    now: datetime = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def goes_on(self, **duration: float) -> None:
+        self.now += timedelta(**duration)
+
+
+@dataclass
+class Switchboard:
+    """One service with its parts, and a client of its doors. `key` is one with every scope, of the integration pbx."""
+
+    house: House
+    clock: Clock
+    client: FlaskClient
+    key: str = ""
+    ids: dict[str, str] = field(default_factory=dict)
+
+    def new_key(self, *scopes: str, name: str = "pbx", region: str = "GB") -> str:
+        with self.house.database.write() as connection:
+            integration = integrations.settle(connection, name, self.clock.now, region=region)
+            secret, _ = keys.create(connection, integration, scopes or SCOPES, self.clock.now)
+        self.house.keys.refresh()
+        return secret
+
+    def send(self, method: str, path: str, *, key: str | None = None, **options: Any) -> TestResponse:
+        secret = self.key if key is None else key
+        headers = {**({"Authorization": f"Bearer {secret}"} if secret else {}), **options.pop("headers", {})}
+        return self.client.open(path, method=method, headers=headers, **options)
+
+    def get(self, path: str, **options: Any) -> TestResponse:
+        return self.send("GET", path, **options)
+
+    def post(self, path: str, body: Any = None, **options: Any) -> TestResponse:
+        return self.send("POST", path, json=body, **options)
+
+    def delete(self, path: str, **options: Any) -> TestResponse:
+        return self.send("DELETE", path, **options)
+
+    def lookup(self, **members: Any) -> dict[str, Any]:
+        """The answer to a lookup that is a well-formed one."""
+        return well(self.post("/v1/calls/lookup", members))
+
+    def event(self, event: str, call_id: str = "c-1", **members: Any) -> TestResponse:
+        """Tells an event; `at` may be seconds after the clock's time."""
+        at = members.pop("at", None)
+        if isinstance(at, int | float):
+            at = (self.clock.now + timedelta(seconds=at)).isoformat()
+        body = {"event": event, "call_id": call_id, **({"at": at} if at else {}), **members}
+        answer = self.post("/v1/calls/events", body)
+        assert answer.status_code in (200, 202), answer.text
+        return answer
+
+    def outcome(self, call: dict[str, Any], result: str, answer: str = "", note: str = "", **options: Any) -> TestResponse:
+        body = {"lookup_id": call["lookup_id"], "result": result, "answer": answer, "note": note}
+        return self.post(f"/v1/calls/{call['call_id']}/outcome", body, **options)
+
+    def ingest(self, table: str, *records: dict[str, Any]) -> dict[str, Any]:
+        told = well(self.post(f"/v1/ingest/{table}", list(records)))
+        assert told["errors"] == []
+        return told
+
+    def customer(self, ref: str, name: str, *numbers: str, tier: str = "", orders: int = 0, **members: Any) -> str:
+        """A customer with these numbers, `orders` orders ten days apart and an assessment; returns the id."""
+        self.ingest("customers", {"customer_ref": ref, "name": name, "region": "GB", "language": "en", **members})
+        phones = [{"customer_ref": ref, "kind": "phone", "value": number, "verified": "yes"} for number in numbers]
+        self.ingest("identifiers", *phones)
+        if orders:
+            self.ingest("transactions", *(self._order(ref, number) for number in range(orders)))
+        (found,) = well(self.get(f"/v1/customers?phone={numbers[0]}&limit=1"))["customers"]
+        self.ids[ref] = found["customer_id"]
+        if tier:
+            self.assess(ref, tier)
+        return self.ids[ref]
+
+    def assess(self, ref: str, tier: str, actual: int = 124_050) -> None:
+        """Places the customer in a tier, worth `actual` pence."""
+        lines = (Reason("Margin on 7 purchases", actual + 450), Reason("Cost of 1 phone call", -450))
+        value = Value(tier, objective_of(tier), actual, 5_000, "GBP", int(self.clock.now.timestamp()), "t-1", lines)
+        with self.house.database.write() as connection:
+            assessments.store(connection, [(self.ids[ref], value)], self.clock.now)
+
+    def contact(self, ref: str, days_ago: float = 21, **members: Any) -> None:
+        """A contact in the customer's history."""
+        at = (self.clock.now - timedelta(days=days_ago)).isoformat()
+        usual = {"interaction_ref": f"{ref}-{days_ago:g}", "customer_ref": ref, "occurred_at": at, "channel": "web"}
+        self.ingest("interactions", {**usual, "topic": "Delivery", "summary": SUMMARY, **members})
+
+    def panel(self, rep: str, key: str | None = None) -> str:
+        """The access token of a rep's panel."""
+        handed = well(self.post("/v1/embed/tokens", {"agent": rep}, key=key))["token"]
+        return str(well(self.post("/v1/embed/session", {"token": handed}, key=""))["access_token"])
+
+    def told(self, rep: str) -> list[Told]:
+        """Everything the rep's stream was told, in order."""
+        return StreamRecords(self.house.database, self.clock).since(rep, 0)
+
+    def cards(self, rep: str) -> list[Told]:
+        """The cards that are before the rep now."""
+        return StreamRecords(self.house.database, self.clock).current(rep)[1]
+
+    def rows(self, table: str) -> list[dict[str, Any]]:
+        """Every row of a table."""
+        with self.house.database.read() as connection:
+            return [dict(row) for row in connection.execute(tables.metadata.tables[table].select()).mappings()]
+
+    def _order(self, ref: str, number: int) -> dict[str, str]:
+        at = (self.clock.now - timedelta(days=5 + 10 * number)).isoformat()
+        amounts = {"revenue": "40.00", "margin": "14.00", "currency": "GBP"}
+        return {"transaction_ref": f"{ref}-T{number}", "customer_ref": ref, "occurred_at": at, "kind": "purchase", **amounts}
+
+
+@contextmanager
+def opened(database_url: str, folder: Path, rules: Path = STARTER_RULES, **settings: Any) -> Iterator[Switchboard]:
+    """A service with nothing in it yet; its housekeeping does not run, tests do what it would do."""
+    usual: dict[str, Any] = {"lookup_budget_ms": 10_000, "database_connections": 8, "secret_file": folder / "secret"}
+    clock = Clock()
+    house = House(Settings(database_url=database_url, rules_folder=rules, **{**usual, **settings}), clock)
+    try:
+        if rules == STARTER_RULES:
+            house.shelf = starter_shelf()
+        house.read_rules()
+        house.keep_book()
+        board = Switchboard(house, clock, make_app(house).test_client())
+        board.key = board.new_key()
+        yield board
+    finally:
+        house.close()
+
+
+@cache
+def starter_shelf() -> RuleShelf:
+    """The starter rules, read once for all tests: nobody changes them."""
+    return RuleShelf(STARTER_RULES, Catalogue(OBSERVED))
+
+
+def well(answer: TestResponse) -> dict[str, Any]:
+    """The JSON of an answer that is 200."""
+    assert answer.status_code == 200, answer.text
+    body: dict[str, Any] = answer.get_json()
+    return body
+
+
+def fault(answer: TestResponse) -> dict[str, str]:
+    """The fault in an answer, which has the one shape of all faults."""
+    body = answer.get_json()
+    assert answer.mimetype == "application/json" and set(body) == {"error"}
+    assert body["error"]["code"] and body["error"]["message"]
+    told: dict[str, str] = body["error"]
+    return told
+
+
+def write_rules(folder: Path, **rules: str) -> Path:
+    """A small folder of rules with the trunks and tiers of the starter folder; `_` in a name stands for a hyphen."""
+    for name in ("trunks.yaml", "tiers.yaml", "dialogue.yaml"):
+        folder.mkdir(parents=True, exist_ok=True)
+        shutil.copy(STARTER_RULES / name, folder / name)
+    for name, text in rules.items():
+        write_rule(folder, name.replace("_", "-"), text)
+    return folder
+
+
+def write_rule(folder: Path, name: str, text: str) -> Path:
+    """One rule in the folder for discovery; `text` is what follows the head that all rules share."""
+    path = folder / "discovery" / f"{name}.yaml"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(f"rule: {name}\npurpose: A rule for the tests.\nowner: supervisors\nstatus: live\n{text}")
+    return path
