@@ -103,10 +103,10 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def set_up(settings: Settings) -> tuple[Invention, str]:
+def set_up(settings: Settings, customers: int = 300) -> tuple[Invention, str]:
     """A database with the invented customers, assessed, and a key for the company's systems."""
     now = datetime.now(UTC)
-    database, invention, trunk = Database(settings.database_url), Invention(now), plain_trunk("GB")
+    database, invention, trunk = Database(settings.database_url), Invention(now, customers), plain_trunk("GB")
     migrate.upgrade(database)
     with database.write() as connection:
         shop = integrations.settle(connection, "shop", now, "GB")

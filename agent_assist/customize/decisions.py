@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
+
+import orjson
 
 from agent_assist.customize.conditions import ABSENT, Condition, described
 from agent_assist.customize.rules import Answer
@@ -32,7 +34,8 @@ class Asking:
 
     def as_json(self) -> dict[str, Any]:
         """The form to store beside a decision, so that it can be repeated."""
-        return {**asdict(self), "asked_times": list(self.asked_times), "rates": dict(self.rates)}
+        body: dict[str, Any] = orjson.loads(orjson.dumps(self))
+        return body
 
 
 @dataclass(frozen=True)
@@ -146,7 +149,8 @@ class Decision:
     def as_json(self) -> dict[str, Any]:
         """The form to store. Of the verdicts only the outcomes: the rest follows from book, facts and ledger."""
         outcomes = {verdict.rule: verdict.outcome for verdict in self.verdicts}
-        return {**asdict(replace(self, verdicts=())), "verdicts": outcomes}
+        body: dict[str, Any] = orjson.loads(orjson.dumps(replace(self, verdicts=())))
+        return {**body, "verdicts": outcomes}
 
 
 def decision_from_json(raw: Mapping[str, Any]) -> Decision:

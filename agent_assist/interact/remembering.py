@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Any
+
+import orjson
 
 from agent_assist.customize.decisions import Asking, Decision
 from agent_assist.differentiate.profile import Profile, Standing
@@ -82,7 +84,8 @@ class Memory:
     @cached_property
     def match_json(self) -> dict[str, Any]:
         """The match as it is stored."""
-        return asdict(self.match)
+        body: dict[str, Any] = orjson.loads(orjson.dumps(self.match))
+        return body
 
     @cached_property
     def decision_json(self) -> dict[str, Any]:

@@ -10,9 +10,9 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, Row, insert, select, update
 
-from agent_assist.differentiate.profile import Standing
+from agent_assist.differentiate.profile import Profile, Standing
 from agent_assist.interact.calls import CallFile, Outcome, Wrapup
-from agent_assist.interact.remembering import Memory
+from agent_assist.interact.remembering import Memory, StaleProfile
 from agent_assist.records import calls, decisions, ledger, snapshots
 from agent_assist.records.moments import as_ms, new_id
 from agent_assist.records.session import Upsert
@@ -28,9 +28,11 @@ def root_of(file: CallFile) -> str:
     return file.call.parent_lookup_id or file.call.lookup_id
 
 
-def ask(connection: Connection, customer_id: str, standing: Standing, now: datetime) -> None:
-    """Puts "asked, no answer yet" into the ledger."""
-    ledger.append(connection, customer_id, standing, now)
+def ask(connection: Connection, profile: Profile, standing: Standing, now: datetime) -> None:
+    """Puts "asked, no answer yet" into the ledger. Raises StaleProfile if `profile` is no longer what is stored."""
+    if not snapshots.note_asked(connection, profile, standing, now):
+        raise StaleProfile
+    ledger.write(connection, profile.customer_id, standing, now)
 
 
 def keep_outcome(connection: Connection, file: CallFile, told: Outcome, standing: Standing | None) -> None:
@@ -42,7 +44,9 @@ def keep_outcome(connection: Connection, file: CallFile, told: Outcome, standing
     decisions.keep_outcome(connection, lookup_id, told)
     ledger.set_aside(connection, lookup_id, told.at, by=told.result)
     if standing:
-        ledger.append(connection, file.call.customer_id, replace(standing, lookup_id=lookup_id), told.at, note=told.note)
+        ledger.append(
+            connection, file.call.customer_id, replace(standing, lookup_id=lookup_id), told.at, note=told.note
+        )
 
 
 def keep_pick(connection: Connection, file: CallFile, memory: Memory, rep: str) -> None:
@@ -52,11 +56,18 @@ def keep_pick(connection: Connection, file: CallFile, memory: Memory, rep: str) 
     aside = (stored or {}).get("before_pick") or _set_aside(file, stored)
     _withdraw(connection, call.lookup_id, memory.at)
     decisions.keep(connection, replace(memory, names={**file.names, **memory.names}), before_pick=aside)
-    values = {"customer_id": memory.match.customer_id, "status": "matched", "verification": memory.match.verification, "picked": True}
+    values = {
+        "customer_id": memory.match.customer_id,
+        "status": "matched",
+        "verification": memory.match.verification,
+        "picked": True,
+    }
     calls.change(connection, call.lookup_id, values)
-    keep_audit(connection, rep, "pick", call.lookup_id, memory.at, before=call.customer_id, after=memory.match.customer_id)
+    keep_audit(
+        connection, rep, "pick", call.lookup_id, memory.at, before=call.customer_id, after=memory.match.customer_id
+    )
     if memory.asked:
-        ask(connection, memory.match.customer_id, memory.asked, memory.at)
+        ledger.append(connection, memory.match.customer_id, memory.asked, memory.at)
     _move_contact(connection, call.lookup_id, memory.match.customer_id, memory.at)
 
 

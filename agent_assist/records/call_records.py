@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Row, bindparam, select
+from sqlalchemy import Connection, Row
 
 from agent_assist.differentiate.profile import Profile, Standing, from_snapshot
 from agent_assist.interact.calls import CallEvent, CallFile, IncomingCall, Outcome, Wrapup
@@ -22,17 +22,11 @@ from agent_assist.interact.remembering import (
     Posted,
     Remembered,
     Reviewed,
-    StaleProfile,
 )
 from agent_assist.interact.states import Leg, rep_name
 from agent_assist.records import aftermath, calls, customers, decisions, legs, notices, snapshots
 from agent_assist.records.moments import new_id
 from agent_assist.records.session import Database
-from agent_assist.records.tables import snapshots as snapshots_table
-
-_VERSION = (
-    select(snapshots_table.c.version).where(snapshots_table.c.customer_id == bindparam("customer_id")).with_for_update()
-)
 
 
 @dataclass(frozen=True)
@@ -133,7 +127,9 @@ class CallRecords:
             aftermath.keep_contact(self.connection, lookup_id, "", now)
         moved = [Moved(lookup_id, before, state.legs)]
         moved += [self.close_lost(other, now) for other in legs.overtaken(self.connection, lookup_id, state)]
-        return CallChange(lookup_id, repeat=False, moved=tuple(moved), verified=event.event == "verified", state=state.state)
+        return CallChange(
+            lookup_id, repeat=False, moved=tuple(moved), verified=event.event == "verified", state=state.state
+        )
 
     def close_lost(self, lookup_id: str, now: datetime) -> Moved:
         """Closes a call whose end was never told."""
@@ -210,10 +206,7 @@ class CallRecords:
 
     def _decided(self, memory: Memory, before: dict[str, Leg], standing_legs: dict[str, Leg]) -> Remembered:
         if memory.asked and memory.profile:
-            wanted = {"customer_id": memory.match.customer_id}
-            if self.connection.execute(_VERSION, wanted).scalar() != memory.profile.version:
-                raise StaleProfile
-            aftermath.ask(self.connection, memory.match.customer_id, memory.asked, memory.at)
+            aftermath.ask(self.connection, memory.profile, memory.asked, memory.at)
         decisions.keep(self.connection, memory)
         after = self._seat(memory.lookup_id, memory.call, memory.at, standing_legs)
         return Remembered(memory.as_file(), before, after)
@@ -232,7 +225,9 @@ class CallRecords:
         return legs.settle(self.connection, lookup_id, legs.folded(self.connection, lookup_id), now).legs
 
     def _place_for(self, event: CallEvent, now: datetime) -> str:
-        call = IncomingCall(event.integration, event.call_id, event.at, ani=event.ani, dnis=event.dnis, queue=event.queue)
+        call = IncomingCall(
+            event.integration, event.call_id, event.at, ani=event.ani, dnis=event.dnis, queue=event.queue
+        )
         row = calls.by_call(self.connection, event.integration.id, event.call_id)
         if row is None:
             earlier = self.find_lookup(event.parent_call_id, event.integration.id) if event.parent_call_id else ""

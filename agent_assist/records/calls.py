@@ -39,7 +39,13 @@ def insert_arrival(connection: Connection, memory: Memory) -> bool:
 
 def insert_shell(connection: Connection, call: IncomingCall, lookup_id: str, now: datetime) -> bool:
     """Keeps a place for a call of which an event was told before the lookup; False if it is known already."""
-    row = {**_told(call), **_moments(call.occurred_at, now), "lookup_id": lookup_id, "status": PENDING, "state": "offered"}
+    row = {
+        **_told(call),
+        **_moments(call.occurred_at, now),
+        "lookup_id": lookup_id,
+        "status": PENDING,
+        "state": "offered",
+    }
     return _INSERT.run(connection, {**_EMPTY, **row})
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, bindparam, literal_column, select
 
 from agent_assist.identify.matching import MOST_CANDIDATES, Claimant
 from agent_assist.records.moments import from_ms
+from agent_assist.records.session import Prepared
 from agent_assist.records.tables import consents, customers, identifiers, snapshots
 
 # One more than are ever shown, so that whoever reads them can tell that there are more.
@@ -65,7 +66,7 @@ _RANKED = (
     .subquery()
 )
 # Ranked first, so that a switchboard of a thousand customers costs eleven snapshots.
-_CALLERS = (
+_CALLERS = Prepared(
     select(_RANKED, customers.c.name, customers.c.kind, customers.c.ref, snapshots.c.body)
     .join(customers, customers.c.id == _RANKED.c.customer_id)
     .join(snapshots, snapshots.c.customer_id == _RANKED.c.customer_id)
@@ -91,7 +92,9 @@ def find_callers(connection: Connection, number: str) -> tuple[tuple[Claimant, s
 
     Verified numbers first, then the latest contact; 11 at most, which says that there are more than can be candidates.
     """
-    return tuple((_claimant(row), row.body) for row in connection.execute(_CALLERS, {"number": number}) if number)
+    if not number:
+        return ()
+    return tuple((_claimant(row), row.body) for row in _CALLERS.run(connection, {"number": number}))
 
 
 def find(connection: Connection, kind: str, value: str) -> tuple[Customer, ...]:
@@ -124,7 +127,7 @@ def _claimant(row: Row[Any]) -> Claimant:
         name=row.name,
         kind=row.kind,
         identifier_kind=row.identifier_kind,
-        verified=row.verified,
+        verified=bool(row.verified),
         source=row.source,
         last_contact_at=row.last_contact_at // 1000,
         customer_ref=row.ref,

@@ -44,9 +44,7 @@ _KEYS = (
 )
 _ACTIVE = _KEYS.where(keys.c.revoked_at == 0)
 _REVOKE = (
-    update(keys)
-    .where(keys.c.id == bindparam("key_id"), keys.c.revoked_at == 0)
-    .values(revoked_at=bindparam("now"))
+    update(keys).where(keys.c.id == bindparam("key_id"), keys.c.revoked_at == 0).values(revoked_at=bindparam("now"))
 )
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from agent_assist.differentiate.profile import Standing
 from agent_assist.records.moments import as_ms, new_id
+from agent_assist.records.session import Prepared
 from agent_assist.records.snapshots import refresh
 from agent_assist.records.tables import ledger_entries
 
@@ -26,6 +27,7 @@ class Entry:
     replaced_by: str
 
 
+_WRITE = Prepared(insert(ledger_entries))
 _OF_CUSTOMER = (
     select(ledger_entries)
     .where(ledger_entries.c.customer_id == bindparam("customer_id"))
@@ -44,14 +46,22 @@ def append(
 
     `source` is where it came from: call, or unprompted for what was volunteered, which does not count as asked.
     """
+    id_ = write(connection, customer_id, standing, now, note, source)
+    refresh(connection, [customer_id], {"ledger"}, now)
+    return id_
+
+
+def write(
+    connection: Connection, customer_id: str, standing: Standing, now: datetime, note: str = "", source: str = "call"
+) -> str:
+    """The entry alone, for who sees to the snapshot himself; returns its id."""
     id_ = new_id()
     texts = ("question", "rule", "state", "answer", "channel", "rep", "lookup_id")
     moments = ("at", "expires_at", "wait_until")
     row: dict[str, object] = {name: getattr(standing, name) for name in texts}
     row |= {name: getattr(standing, name) * 1000 for name in moments}
     row |= {"id": id_, "customer_id": customer_id, "note": note, "source": source, "created_at": as_ms(now)}
-    connection.execute(insert(ledger_entries), row)
-    refresh(connection, [customer_id], {"ledger"}, now)
+    _WRITE.run(connection, row)
     return id_
 
 

@@ -61,7 +61,9 @@ def folded(connection: Connection, lookup_id: str) -> CallState:
 def read(connection: Connection, lookup_id: str) -> dict[str, Leg]:
     """The legs of a call by rep."""
     rows = connection.execute(_LEGS, {"lookup_id": lookup_id})
-    return {row.agent: Leg(row.agent, row.state, _at(row.rang_at), _at(row.answered_at), _at(row.ended_at)) for row in rows}
+    return {
+        row.agent: Leg(row.agent, row.state, _at(row.rang_at), _at(row.answered_at), _at(row.ended_at)) for row in rows
+    }
 
 
 def keep(connection: Connection, lookup_id: str, changed: Iterable[Leg]) -> None:
@@ -111,7 +113,9 @@ def overtaken(connection: Connection, lookup_id: str, state: CallState) -> list[
 def as_lost(state: CallState, now: datetime) -> CallState:
     """The state of a call whose end was never told."""
     closed = {
-        agent: replace(leg, state="ended", ended_at=leg.ended_at or now) if leg.state not in ("cleared", "transferred") else leg
+        agent: replace(leg, state="ended", ended_at=leg.ended_at or now)
+        if leg.state not in ("cleared", "transferred")
+        else leg
         for agent, leg in state.legs.items()
     }
     return replace(state, state=LOST, ended_at=now, legs=closed)
