@@ -117,6 +117,10 @@ def test_what_is_kept_along_the_way_is_what_would_be_made_anew(
 
 
 def test_writers_of_different_events_of_one_customer_lose_nothing(shop: Shop) -> None:
+    def assess_often() -> None:
+        for days_ago in range(12):
+            assess(shop, "A-1", "MVC", days_ago)
+
     def send(table: str, make: Callable[..., dict[str, object]]) -> None:
         for number in range(12):
             shop.send_well(table, make(number))
@@ -124,7 +128,7 @@ def test_writers_of_different_events_of_one_customer_lose_nothing(shop: Shop) ->
     threads = [
         threading.Thread(target=send, args=("interactions", contact)),
         threading.Thread(target=send, args=("transactions", purchase)),
-        threading.Thread(target=lambda: [assess(shop, "A-1", "MVC", number) for number in range(12)]),
+        threading.Thread(target=assess_often),
     ]
     for thread in threads:
         thread.start()
