@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any, Literal, TypeVar
 
 import orjson
 from flask import Request
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+)
 
 from agent_assist.interact.states import EVENTS
 from agent_assist.web.errors import ApiError
@@ -26,9 +35,15 @@ def _moment(value: Any) -> Any:
     raise ValueError("should be a text such as 2026-03-01T09:30:00Z")
 
 
+def _in_utc(moment: datetime) -> datetime:
+    if not 1970 <= moment.year <= 2199:
+        raise ValueError("should lie between 1970 and 2199")
+    return moment.astimezone(UTC)
+
+
 Short = Annotated[str, StringConstraints(max_length=250, strip_whitespace=True)]
 Long = Annotated[str, StringConstraints(max_length=4_000)]
-Moment = Annotated[AwareDatetime, BeforeValidator(_moment, json_schema_input_type=datetime)]
+Moment = Annotated[AwareDatetime, BeforeValidator(_moment, json_schema_input_type=datetime), AfterValidator(_in_utc)]
 
 
 class Body(BaseModel):

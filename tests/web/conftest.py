@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import pytest
-from web.switchboard import ANNABELLE, NORTHWIND, OLIVER, SHARED, TARA, Switchboard
+from web.switchboard import ANNABELLE, NORTHWIND, OLIVER, SHARED, TARA, Person, Switchboard
 
 
 @pytest.fixture
 def shop(service: Switchboard) -> Switchboard:
     """Annabelle, worth growing; Tara, with an open complaint; Oliver, newly come; a bakery; a line that two share."""
-    service.customer("A-1", "Annabelle Yu", ANNABELLE, SHARED, tier="MGC", orders=4, manager="Priya Nair")
+    service.settle(
+        Person("A-1", "Annabelle Yu", (ANNABELLE, SHARED), "MGC", 4, {"manager": "Priya Nair"}),
+        Person("T-2", "Tara White", (TARA, SHARED), "LM", 2),
+        Person("O-3", "Oliver Blake", (OLIVER,), "NEW", 1),
+        Person("N-4", "Northwind Bakery", (NORTHWIND,), "LM", 2, {"kind": "organization"}),
+    )
     service.contact("A-1")
-    service.customer("T-2", "Tara White", TARA, SHARED, tier="LM", orders=2)
     service.contact("T-2", 3, kind="complaint", status="open", topic="Delivery late")
-    service.customer("O-3", "Oliver Blake", OLIVER, tier="NEW", orders=1)
-    service.customer("N-4", "Northwind Bakery", NORTHWIND, tier="LM", orders=2, kind="organization")
     return service

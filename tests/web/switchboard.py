@@ -45,6 +45,18 @@ class Clock:
         self.now += timedelta(**duration)
 
 
+@dataclass(frozen=True)
+class Person:
+    """A customer to be settled; `members` are further columns of the record."""
+
+    ref: str
+    name: str
+    numbers: tuple[str, ...]
+    tier: str = ""
+    orders: int = 0
+    members: dict[str, str] = field(default_factory=dict)
+
+
 @dataclass
 class Switchboard:
     """One service with its parts, and a client of its doors. `key` is one with every scope, of the integration pbx."""
@@ -90,7 +102,9 @@ class Switchboard:
         assert answer.status_code in (200, 202), answer.text
         return answer
 
-    def outcome(self, call: dict[str, Any], result: str, answer: str = "", note: str = "", **options: Any) -> TestResponse:
+    def outcome(
+        self, call: dict[str, Any], result: str, answer: str = "", note: str = "", **options: Any
+    ) -> TestResponse:
         body = {"lookup_id": call["lookup_id"], "result": result, "answer": answer, "note": note}
         return self.post(f"/v1/calls/{call['call_id']}/outcome", body, **options)
 
@@ -99,18 +113,21 @@ class Switchboard:
         assert told["errors"] == []
         return told
 
-    def customer(self, ref: str, name: str, *numbers: str, tier: str = "", orders: int = 0, **members: Any) -> str:
-        """A customer with these numbers, `orders` orders ten days apart and an assessment; returns the id."""
-        self.ingest("customers", {"customer_ref": ref, "name": name, "region": "GB", "language": "en", **members})
-        phones = [{"customer_ref": ref, "kind": "phone", "value": number, "verified": "yes"} for number in numbers]
-        self.ingest("identifiers", *phones)
-        if orders:
-            self.ingest("transactions", *(self._order(ref, number) for number in range(orders)))
-        (found,) = well(self.get(f"/v1/customers?phone={numbers[0]}&limit=1"))["customers"]
-        self.ids[ref] = found["customer_id"]
-        if tier:
-            self.assess(ref, tier)
+    def customer(self, ref: str, name: str, *numbers: str, **known: Any) -> str:
+        """One customer; see Person. Returns the id."""
+        self.settle(Person(ref, name, numbers, **known))
         return self.ids[ref]
+
+    def settle(self, *people: Person) -> None:
+        """Customers with their numbers, orders ten days apart, and an assessment where there is a tier."""
+        self.ingest("customers", *({"customer_ref": one.ref, "name": one.name, **one.members} for one in people))
+        self.ingest("identifiers", *(self._phone(one, number) for one in people for number in one.numbers))
+        if orders := [self._order(one.ref, number) for one in people for number in range(one.orders)]:
+            self.ingest("transactions", *orders)
+        self.ids |= {row["ref"]: row["id"] for row in self.rows("customers")}
+        for one in people:
+            if one.tier:
+                self.assess(one.ref, one.tier)
 
     def assess(self, ref: str, tier: str, actual: int = 124_050) -> None:
         """Places the customer in a tier, worth `actual` pence."""
@@ -143,10 +160,19 @@ class Switchboard:
         with self.house.database.read() as connection:
             return [dict(row) for row in connection.execute(tables.metadata.tables[table].select()).mappings()]
 
+    def _phone(self, one: Person, number: str) -> dict[str, str]:
+        return {"customer_ref": one.ref, "kind": "phone", "value": number, "verified": "yes"}
+
     def _order(self, ref: str, number: int) -> dict[str, str]:
         at = (self.clock.now - timedelta(days=5 + 10 * number)).isoformat()
         amounts = {"revenue": "40.00", "margin": "14.00", "currency": "GBP"}
-        return {"transaction_ref": f"{ref}-T{number}", "customer_ref": ref, "occurred_at": at, "kind": "purchase", **amounts}
+        return {
+            "transaction_ref": f"{ref}-T{number}",
+            "customer_ref": ref,
+            "occurred_at": at,
+            "kind": "purchase",
+            **amounts,
+        }
 
 
 @contextmanager
