@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from agent_assist.interact.calls import CallEvent
 
@@ -48,7 +48,7 @@ def dedupe_key(event: CallEvent) -> str:
     if event.event_id:
         return f"id:{event.event_id}"
     who = ",".join(sorted({*map(rep_name, event.agents), rep_name(event.from_agent), rep_name(event.to_agent)}))
-    return f"{event.event}:{event.at.isoformat()}:{who}"
+    return f"{event.event}:{event.at.astimezone(UTC).isoformat()}:{who}"
 
 
 def fold(events: Iterable[CallEvent]) -> CallState:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Any, Literal, TypeVar
 
 import orjson
@@ -35,15 +35,18 @@ def _moment(value: Any) -> Any:
     raise ValueError("should be a text such as 2026-03-01T09:30:00Z")
 
 
-def _in_utc(moment: datetime) -> datetime:
+def _in_our_time(moment: datetime) -> datetime:
+    # The offset is kept: it tells the hour on the desk's clock.
     if not 1970 <= moment.year <= 2199:
         raise ValueError("should lie between 1970 and 2199")
-    return moment.astimezone(UTC)
+    return moment
 
 
 Short = Annotated[str, StringConstraints(max_length=250, strip_whitespace=True)]
 Long = Annotated[str, StringConstraints(max_length=4_000)]
-Moment = Annotated[AwareDatetime, BeforeValidator(_moment, json_schema_input_type=datetime), AfterValidator(_in_utc)]
+Moment = Annotated[
+    AwareDatetime, BeforeValidator(_moment, json_schema_input_type=datetime), AfterValidator(_in_our_time)
+]
 
 
 class Body(BaseModel):
