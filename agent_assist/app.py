@@ -29,7 +29,7 @@ from agent_assist.records import decisions, migrate, notices, track
 from agent_assist.records.call_records import DeskRecords
 from agent_assist.records.customer_records import CustomerRecords
 from agent_assist.records.key_ring import KeyRing
-from agent_assist.records.moments import as_ms, new_id
+from agent_assist.records.moments import as_ms
 from agent_assist.records.session import Database, RecordsAway
 from agent_assist.records.stream_records import StreamRecords
 from agent_assist.settings import Settings
@@ -73,7 +73,7 @@ class House:
         self.tiers: SheetShelf[Tiers | None] = SheetShelf(folder / "tiers.yaml", load_tiers, None)
         self.keys = KeyRing(self.database)
         self.hands = Hands(settings.database_connections, settings.lookups_waiting)
-        self.pending = PendingIds(new_id)
+        self.pending = PendingIds()
         self.tokens = PanelTokens(read_secret(settings.secret_file))
         self.housekeeper = Housekeeper()
         self._kept_book = ""

@@ -1,4 +1,4 @@
-"""Keeps what a call left behind: outcomes in the ledger, picks and their taking back, notes, and the contact in the history."""
+"""Keeps what a call left behind: outcomes, picks and their taking back, notes, the contact in the history."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from agent_assist.interact.calls import CallFile, Outcome, Wrapup
 from agent_assist.interact.remembering import Memory, StaleProfile
 from agent_assist.records import calls, decisions, ledger, snapshots
 from agent_assist.records.moments import as_ms, new_id
-from agent_assist.records.session import Upsert
+from agent_assist.records.statements import Upsert
 from agent_assist.records.tables import audit, drafts, interactions, ledger_entries
 
 _KEEP_DRAFT = Upsert(drafts, key=("lookup_id", "rep"), change=("note", "updated_at"))
@@ -24,7 +24,7 @@ _KEEP_CONTACT = Upsert(interactions, key=("integration_id", "ref"), change=_CONT
 
 
 def root_of(file: CallFile) -> str:
-    """The lookup under which the dialogue of this call is kept: after a transfer under a new call id, the first one's."""
+    """The lookup under which the dialogue of this call is kept: the first one's, after a transfer under a new id."""
     return file.call.parent_lookup_id or file.call.lookup_id
 
 

@@ -72,12 +72,14 @@ class CallRecords:
         call = memory.call
         row = calls.by_call(self.connection, call.integration.id, call.call_id)
         if row is None or calls.release_old(self.connection, row, call.occurred_at):
+            memory = _under_id(memory, new_id())
             calls.insert_arrival(self.connection, memory)
             return self._decided(memory, {}, {})
         if _is_open_for(row, memory):
             calls.fill(self.connection, row.lookup_id, memory)
             known = replace(memory, lookup_id=row.lookup_id, asked=_under(memory.asked, row.lookup_id))
-            return self._decided(known, {}, legs.read(self.connection, row.lookup_id))
+            remembered = self._decided(known, {}, legs.read(self.connection, row.lookup_id))
+            return self._caught_up(remembered, memory.at)
         calls.merge(self.connection, row, memory)
         before = legs.read(self.connection, row.lookup_id)
         after = self._seat(row.lookup_id, memory.call, memory.at, before)
@@ -121,8 +123,8 @@ class CallRecords:
             return CallChange(lookup_id, repeat=True, state=row.state if row else "")
         folded = legs.folded(self.connection, lookup_id)
         state = legs.settle(self.connection, lookup_id, folded, now)
-        if state.verified:
-            calls.change(self.connection, lookup_id, {"verification": "verified"})
+        if event.event == "verified":
+            calls.mark_verified(self.connection, lookup_id)
         if state.ended_at:
             aftermath.keep_contact(self.connection, lookup_id, "", now)
         moved = [Moved(lookup_id, before, state.legs)]
@@ -211,6 +213,16 @@ class CallRecords:
         after = self._seat(memory.lookup_id, memory.call, memory.at, standing_legs)
         return Remembered(memory.as_file(), before, after)
 
+    def _caught_up(self, remembered: Remembered, now: datetime) -> Remembered:
+        """The same once what was told before anybody knew whose call it is has had its effect."""
+        lookup_id = remembered.file.call.lookup_id
+        state = legs.folded(self.connection, lookup_id)
+        if state.verified:
+            calls.mark_verified(self.connection, lookup_id)
+        if state.ended_at:
+            aftermath.keep_contact(self.connection, lookup_id, "", now)
+        return replace(remembered, file=self.file(lookup_id) or remembered.file)
+
     def _seat(self, lookup_id: str, call: IncomingCall, now: datetime, before: Mapping[str, Leg]) -> Mapping[str, Leg]:
         """The legs once the rep whom the lookup names has the call offered, if they have no part in it yet."""
         rep = rep_name(call.agent)
@@ -229,7 +241,7 @@ class CallRecords:
             event.integration, event.call_id, event.at, ani=event.ani, dnis=event.dnis, queue=event.queue
         )
         row = calls.by_call(self.connection, event.integration.id, event.call_id)
-        if row is None:
+        if row is None or calls.release_old(self.connection, row, event.at):
             earlier = self.find_lookup(event.parent_call_id, event.integration.id) if event.parent_call_id else ""
             if earlier:
                 return self.continue_call(call, new_id(), earlier, now).file.call.lookup_id
@@ -245,5 +257,6 @@ def _is_open_for(row: Row[Any], memory: Memory) -> bool:
     return row.status == calls.PENDING or (row.number_kind == "absent" and memory.number.kind != "absent")
 
 
-def _under(asked: Standing | None, lookup_id: str) -> Standing | None:
-    return replace(asked, lookup_id=lookup_id) if asked else None
+def _under_id(memory: Memory, lookup_id: str) -> Memory:
+    asked = replace(memory.asked, lookup_id=lookup_id) if memory.asked else None
+    return replace(memory, lookup_id=lookup_id, asked=asked)

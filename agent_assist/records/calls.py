@@ -13,7 +13,7 @@ from agent_assist.interact.calls import IncomingCall, KnownCall
 from agent_assist.interact.remembering import Memory
 from agent_assist.interact.states import rep_name
 from agent_assist.records.moments import as_ms, from_ms
-from agent_assist.records.session import Upsert
+from agent_assist.records.statements import Upsert
 from agent_assist.records.tables import calls
 
 REUSED_AFTER_MS = 4 * 3_600_000
@@ -21,8 +21,16 @@ PENDING = "pending"
 
 _INSERT = Upsert(calls, key=("integration_id", "call_id"))
 _BY_ID = select(calls).where(calls.c.lookup_id == bindparam("lookup_id"))
-_BY_CALL = select(calls).where(
-    calls.c.integration_id == bindparam("integration_id"), calls.c.call_id == bindparam("call_id")
+# Locked, so that of two tellings of one call at the same moment the second sees what the first has done.
+_BY_CALL = (
+    select(calls)
+    .where(calls.c.integration_id == bindparam("integration_id"), calls.c.call_id == bindparam("call_id"))
+    .with_for_update()
+)
+_VERIFIED = (
+    update(calls)
+    .where(calls.c.lookup_id == bindparam("its_id"), calls.c.customer_id != "")
+    .values(verification="verified")
 )
 _LATEST_BY_CALL = (
     select(calls.c.lookup_id)
@@ -62,6 +70,11 @@ def change(connection: Connection, lookup_id: str, values: Mapping[str, Any]) ->
     connection.execute(update(calls).where(calls.c.lookup_id == lookup_id).values(**values))
 
 
+def mark_verified(connection: Connection, lookup_id: str) -> None:
+    """The caller is verified, where it is known who it is."""
+    connection.execute(_VERIFIED, {"its_id": lookup_id})
+
+
 def merge(connection: Connection, row: Row[Any], memory: Memory) -> None:
     """Adds what a repeat knows and the first telling did not; another number is kept as a conflict, never overwritten."""
     told = _told(memory.call)
@@ -69,7 +82,8 @@ def merge(connection: Connection, row: Row[Any], memory: Memory) -> None:
     new = {name: told[name] for name in names if told[name] and not getattr(row, name)}
     conflicts = json.loads(row.conflicts)
     other = memory.number.value or memory.call.ani
-    if memory.number.kind not in ("absent", row.number_kind) or (memory.number.kind == "e164" and other != row.number):
+    kind = memory.number.kind
+    if kind not in ("absent", row.number_kind) or (kind == "e164" and other != row.number):
         if other not in conflicts and len(conflicts) < 10:
             new["conflicts"] = json.dumps([*conflicts, other])
     if new:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, bindparam, literal_column, select
 
 from agent_assist.identify.matching import MOST_CANDIDATES, Claimant
 from agent_assist.records.moments import from_ms
-from agent_assist.records.session import Prepared
+from agent_assist.records.statements import Prepared
 from agent_assist.records.tables import consents, customers, identifiers, snapshots
 
 # One more than are ever shown, so that whoever reads them can tell that there are more.
@@ -94,7 +94,7 @@ def find_callers(connection: Connection, number: str) -> tuple[tuple[Claimant, s
     """
     if not number:
         return ()
-    return tuple((_claimant(row), row.body) for row in _CALLERS.run(connection, {"number": number}))
+    return tuple((_claimant(row), row.body) for row in _CALLERS.rows(connection, {"number": number}))
 
 
 def find(connection: Connection, kind: str, value: str) -> tuple[Customer, ...]:

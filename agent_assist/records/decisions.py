@@ -11,7 +11,7 @@ from sqlalchemy import Connection, bindparam, delete, select
 from agent_assist.interact.calls import Outcome
 from agent_assist.interact.remembering import Memory, Reviewed
 from agent_assist.records.moments import as_ms, from_ms
-from agent_assist.records.session import Upsert
+from agent_assist.records.statements import Upsert
 from agent_assist.records.tables import decisions, outcomes, rule_books
 
 _CONTENT = ("customer_id", "book_version", "facts", "decision", "prompt_rule", "question", "silence", "decided_at")
@@ -62,7 +62,7 @@ def restore(connection: Connection, stored: Mapping[str, Any]) -> None:
 
 
 def review(connection: Connection, lookup_id: str) -> Reviewed | None:
-    """Everything that explaining the decision needs: the facts seen, the moment, and the rule book that was in force."""
+    """Everything that explaining the decision needs: facts, moment, and the rule book that was in force."""
     row = connection.execute(_DECISION, {"lookup_id": lookup_id}).one_or_none()
     if row is None:
         return None

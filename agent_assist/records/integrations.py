@@ -8,7 +8,7 @@ from sqlalchemy import Connection, bindparam, select, update
 
 from agent_assist.interact.calls import Integration
 from agent_assist.records.moments import as_ms, new_id
-from agent_assist.records.session import Upsert
+from agent_assist.records.statements import Upsert
 from agent_assist.records.tables import integrations
 
 _BY_NAME = select(integrations).where(integrations.c.name == bindparam("name"))

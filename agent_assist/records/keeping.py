@@ -13,7 +13,7 @@ from agent_assist.identify.trunks import plain_trunk
 from agent_assist.records import tables
 from agent_assist.records.changes import Changes, Numbered, Source
 from agent_assist.records.forms import ATTRIBUTES, CUSTOMERS, FORMS, PURPOSES, Row, absent
-from agent_assist.records.session import Upsert
+from agent_assist.records.statements import Upsert
 
 Consents = Mapping[str, Mapping[str, bool]]
 

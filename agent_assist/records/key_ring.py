@@ -15,7 +15,7 @@ LOOK_AGAIN_SECONDS = 1.0
 
 
 class KeyRing:
-    """`refresh` is called every few seconds; a key that is not known yet makes it look once more, at most once a second."""
+    """`refresh` is called every few seconds; an unknown key makes it look once more, at most once a second."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

@@ -9,8 +9,8 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from agent_assist.differentiate.profile import Standing
 from agent_assist.records.moments import as_ms, new_id
-from agent_assist.records.session import Prepared
 from agent_assist.records.snapshots import refresh
+from agent_assist.records.statements import Prepared
 from agent_assist.records.tables import ledger_entries
 
 TAKEN_BACK = "taken back"

@@ -1,4 +1,4 @@
-"""Keeps what happened to a call and on whose desk: every event once, and the state of each leg that follows from all of them."""
+"""Keeps what happened to a call and on whose desk: every event once, and the state of each leg that follows."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sqlalchemy import Connection, bindparam, select, update
 from agent_assist.interact.calls import CallEvent, Integration
 from agent_assist.interact.states import CallState, Leg, dedupe_key, fold
 from agent_assist.records.moments import as_ms, from_ms, new_id
-from agent_assist.records.session import Upsert
+from agent_assist.records.statements import Upsert
 from agent_assist.records.tables import call_events, calls, legs
 
 MOST_EVENTS = 2_000

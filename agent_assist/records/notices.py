@@ -38,7 +38,7 @@ _MOVED = select(seats.c.rep, seats.c.last_seq).where(seats.c.updated_at >= bindp
 
 
 def _next_seq(dialect: Any) -> Any:
-    # The row lock of the seat is held to the end of the transaction: seq order is the order in which notices become visible.
+    # The lock on the seat is held to the end of the transaction: notices become visible in the order of their numbers.
     statement = dialect.insert(seats)
     changed = statement.on_conflict_do_update(
         index_elements=["rep"], set_={"last_seq": seats.c.last_seq + 1, "updated_at": statement.excluded.updated_at}
@@ -84,7 +84,7 @@ def last_seq(connection: Connection, rep: str) -> int:
 
 
 def current(connection: Connection, rep: str, now: datetime) -> list[Told]:
-    """The latest card of each call that is still before the rep, oldest first; an outcome told since counts as part of it."""
+    """The latest card of each call that is still before the rep, oldest first, with the outcome told since."""
     latest = connection.execute(_LATEST, {"rep": rep, "after": as_ms(now) - CURRENT_HOURS * HOUR_MS})
     cards: dict[str, Told] = {}
     outcomes: dict[str, Told] = {}

@@ -5,16 +5,16 @@ from __future__ import annotations
 import select
 import sqlite3
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import URL, Connection, CursorResult, Engine, Table, create_engine, event, make_url
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DisconnectionError, InterfaceError, OperationalError, TimeoutError
 
 from agent_assist.interact.remembering import RecordsAway as RecordsAway
+from agent_assist.records.statements import DRIVER_AWAY
 
 CONNECT_SECONDS = 2
 KEEPALIVE = {"keepalives": 1, "keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3}
@@ -132,66 +132,11 @@ class Database:
         return engine
 
 
-class Prepared:
-    """A statement for the hot path, made into SQL once per database and set of names, then handed to the driver.
-
-    Values come and go as the driver has them: a flag may read as 0 or 1.
-    """
-
-    def __init__(self, statement: Any) -> None:
-        self._statement = statement
-        self._made: dict[tuple[str, frozenset[str]], tuple[str, Sequence[str] | None, dict[str, Any]]] = {}
-
-    def run(self, connection: Connection, values: Mapping[str, Any]) -> CursorResult[Any]:
-        """Runs with `values` by name: the bound parameters of a query, or the columns of an insert."""
-        sql, order, fixed = self._sql(connection, values)
-        given = {**fixed, **values}
-        return connection.exec_driver_sql(sql, given if order is None else tuple(given[name] for name in order))
-
-    def _sql(
-        self, connection: Connection, values: Mapping[str, Any]
-    ) -> tuple[str, Sequence[str] | None, dict[str, Any]]:
-        key = (connection.dialect.name, frozenset(values))
-        if key not in self._made:
-            columns = list(values) if self._statement.is_dml and not self._statement.is_update else None
-            compiled = self._statement.compile(dialect=connection.dialect, column_keys=columns)
-            fixed = {name: bind.value for name, bind in compiled.binds.items() if name not in values}
-            self._made[key] = (str(compiled), compiled.positiontup, fixed)
-        return self._made[key]
-
-
-class Upsert:
-    """A statement, built once: inserts rows, or changes those under the same key; without `change` they are left be."""
-
-    def __init__(self, table: Table, *, key: Sequence[str], change: Sequence[str] = ()) -> None:
-        self._by_dialect: dict[str, Any] = {}
-        self._prepared: dict[str, Prepared] = {}
-        for dialect in (sqlite, postgresql):
-            statement = dialect.insert(table)
-            changes = {name: statement.excluded[name] for name in change}
-            settled = (
-                statement.on_conflict_do_update(index_elements=list(key), set_=changes)
-                if changes
-                else statement.on_conflict_do_nothing(index_elements=list(key))
-            )
-            self._by_dialect[dialect.dialect.name] = settled
-            self._prepared[dialect.dialect.name] = Prepared(settled)
-
-    def run(self, connection: Connection, row: Mapping[str, object]) -> bool:
-        """Whether a row was written: False says that it stood there already and was left be."""
-        return self._prepared[connection.dialect.name].run(connection, row).rowcount > 0
-
-    def run_many(self, connection: Connection, rows: Sequence[Mapping[str, object]]) -> None:
-        """All rows, each with the same columns; none is fine."""
-        if rows:
-            connection.execute(self._by_dialect[connection.dialect.name], rows)
-
-
 @contextmanager
 def _told() -> Iterator[None]:
     try:
         yield
-    except (OperationalError, InterfaceError, TimeoutError) as error:
+    except (OperationalError, InterfaceError, TimeoutError, *DRIVER_AWAY) as error:
         raise RecordsAway(str(getattr(error, "orig", None) or error).strip()) from error
 
 

@@ -13,7 +13,8 @@ from sqlalchemy import Connection, bindparam, func, select, update
 from agent_assist.differentiate.profile import Profile, Standing, from_snapshot
 from agent_assist.records.moments import as_ms
 from agent_assist.records.parts import READERS, TIMES, TIMES_DAYS, Part, part_of
-from agent_assist.records.session import Database, Prepared, Upsert
+from agent_assist.records.session import Database
+from agent_assist.records.statements import Prepared, Upsert
 from agent_assist.records.tables import customers, snapshots
 
 ALL_PARTS = frozenset(READERS)
@@ -70,7 +71,7 @@ def note_asked(connection: Connection, profile: Profile, standing: Standing, now
     body["version"] = profile.version + 1
     seen = {"seen_id": profile.customer_id, "seen_version": profile.version}
     new = {"new_body": _dumped(body), "new_version": body["version"], "new_at": as_ms(now)}
-    return _REPLACE.run(connection, {**seen, **new}).rowcount > 0
+    return _REPLACE.run(connection, {**seen, **new}) > 0
 
 
 def rebuild(database: Database, now: datetime, progress: Callable[[int, int], None] = lambda done, total: None) -> int:

@@ -90,9 +90,20 @@ class Hands:
         while not self._closing:
             self._news.wait()
             self._news.clear()
-            while self._later and not self._closing:
-                if self.are_held() or not self._finish_one():
-                    time.sleep(RETRY_SECONDS)
+            self._finish_all()
+
+    def _finish_all(self) -> None:
+        count, failing = 0, False
+        while self._later and not self._closing:
+            if not self.are_held() and self._finish_one():
+                count += 1
+                continue
+            if not failing:
+                log.warning("some work cannot be finished at the moment; it is tried again until it can")
+            failing = True
+            time.sleep(RETRY_SECONDS)
+        if count:
+            log.info("%d pieces of work that had been left for later are finished or given up", count)
 
     def _finish_one(self) -> bool:
         with self._lock:
@@ -118,7 +129,7 @@ def place_of(fault: BaseException) -> str:
 def _succeeds(work: Callable[[], None]) -> bool:
     try:
         work()
-    except Exception as error:  # whatever failed is tried again until its time is up
-        log.info("work for later is not possible yet: %s", type(error).__name__)
+    except Exception as fault:  # whatever failed is tried again until its time is up
+        log.debug("work for later is not possible yet: %s at %s", type(fault).__name__, place_of(fault))
         return False
     return True

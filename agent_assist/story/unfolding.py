@@ -2,29 +2,42 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
 from dataclasses import replace
+
+from ulid import ULID
 
 from agent_assist.interact.calls import CallFile, IncomingCall, KnownCall
 
 PARTS = ("identity", "value", "history", "prompt")
 MOST_PENDING = 20_000
+WINDOW_SECONDS = 4 * 3_600
+
+
+def lookup_id_of(call: IncomingCall) -> str:
+    """A ULID that every process makes alike for the same call, so that they agree while the records are away.
+
+    It rises by the four hours after which a switch may use a call id again.
+    """
+    window = max(0, int(call.occurred_at.timestamp()) // WINDOW_SECONDS)
+    named = "\x1f".join((call.integration.id, call.call_id, str(window)))
+    began = (window * WINDOW_SECONDS * 1000).to_bytes(6, "big")
+    return str(ULID.from_bytes(began + hashlib.sha256(named.encode("utf-8", "replace")).digest()[:10]))
 
 
 class PendingIds:
     """Keeps the lookup id of calls that are answered but not yet remembered, so that a repeat gets the same one."""
 
-    def __init__(self, new_id: Callable[[], str]) -> None:
-        self._new_id = new_id
+    def __init__(self) -> None:
         self._ids: OrderedDict[tuple[str, str], str] = OrderedDict()
         self._lock = threading.Lock()
 
     def take(self, call: IncomingCall) -> str:
-        """The id for this call, a new one where none is pending."""
+        """The id for this call: the one that is pending, or its own."""
         with self._lock:
-            lookup_id = self._ids.setdefault((call.integration.id, call.call_id), self._new_id())
+            lookup_id = self._ids.setdefault((call.integration.id, call.call_id), lookup_id_of(call))
             if len(self._ids) > MOST_PENDING:
                 self._ids.popitem(last=False)
             return lookup_id

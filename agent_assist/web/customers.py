@@ -35,10 +35,10 @@ def find(asker: Rep) -> Response:
     given = [kind for kind in KINDS if request.args.get(kind)]
     if len(given) != 1:
         raise ApiError(400, "Give one of phone=, email=, account= or handle=.", "phone")
-    kind, desk = given[0], service().lay_desk()
+    kind, desk, limit = given[0], service().lay_desk(), _limit()
     trunk = choose_trunk(desk.trunks, request.args.get("trunk", asker.integration.trunk), asker.integration.region)
     wanted = normalise_identifier(kind, request.args[kind][:500], trunk)
-    return reply({"customers": service().customers.find(kind, wanted, _limit()) if wanted else []})
+    return reply({"customers": service().customers.find(kind, wanted, limit) if wanted else []})
 
 
 @needs("read")

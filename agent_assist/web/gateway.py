@@ -7,15 +7,16 @@ import io
 import sys
 import time
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import parse_qs
 
 import orjson
 from flask import Flask
 
+from agent_assist.story.hands import Overloaded
 from agent_assist.web.guard import presented_secret
-from agent_assist.web.streams import Streams
+from agent_assist.web.lanes import make_lanes
+from agent_assist.web.streams import NoSeat, Streams
 from agent_assist.web.telephony import ARRIVED_AT
 from agent_assist.web.tokens import ACCESS_SECONDS, BadToken, PanelTokens
 
@@ -34,7 +35,7 @@ class TooLarge(Exception):
 
 
 class Gateway:
-    """An RSGI application around the Flask one. Requests beyond `most_waiting` are refused at once."""
+    """An RSGI application around the Flask one. Where `most_waiting` wait already, one more is refused at once."""
 
     def __init__(
         self,
@@ -48,9 +49,7 @@ class Gateway:
         self._app = app
         self._streams = streams
         self._tokens = tokens
-        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="doors")
-        self._most = threads + most_waiting
-        self._under_way = 0
+        self._lanes = make_lanes(threads, most_waiting)
         self._close = close
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -58,7 +57,7 @@ class Gateway:
 
     def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._streams.stop()
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        self._lanes.close()
         self._close()
 
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:
@@ -67,26 +66,24 @@ class Gateway:
             protocol.close(1002)
         elif scope.path == "/v1/stream" and scope.method == "GET":
             await self._stream(scope, protocol)
-        elif self._under_way >= self._most:
-            _refuse(protocol, 503, "overloaded", "Too much is under way. Try again in a moment.", ("retry-after", "1"))
         else:
             await self._answer(scope, protocol)
 
     async def _answer(self, scope: Any, protocol: Any) -> None:
         arrived_at = time.monotonic()
-        self._under_way += 1
         try:
-            body = b"" if scope.method in ("GET", "HEAD") else await _body(scope, protocol)
-            loop = asyncio.get_running_loop()
-            answered = loop.create_future()
-            environ = _environ(scope, body, arrived_at)
-            # The thread answers by itself; the loop only hears of it, so that the client does not wait for the loop.
-            self._pool.submit(self._call, environ, protocol, loop, answered)
-            await answered
+            with self._lanes.for_path(scope.path).place() as start:
+                body = b"" if scope.method in ("GET", "HEAD") else await _body(scope, protocol)
+                loop = asyncio.get_running_loop()
+                answered = loop.create_future()
+                environ = _environ(scope, body, arrived_at)
+                # The thread answers by itself; the loop only hears of it: the client does not wait for the loop.
+                start(self._call, environ, protocol, loop, answered)
+                await answered
+        except Overloaded:
+            _refuse(protocol, 503, "overloaded", "Too much is under way. Try again in a moment.", ("retry-after", "1"))
         except TooLarge:
             _refuse(protocol, 413, "too_large", "The request is larger than any address here takes.")
-        finally:
-            self._under_way -= 1
 
     def _call(self, environ: dict[str, Any], protocol: Any, loop: asyncio.AbstractEventLoop, answered: Any) -> None:
         try:
@@ -102,25 +99,26 @@ class Gateway:
         except BadToken as fault:
             _refuse(protocol, 401, "token_expired" if fault.expired else "unauthorized", str(fault))
             return
-        if self._streams.is_full():
-            _refuse(
-                protocol, 503, "too_many_panels", "Too many panels are open. Try again later.", ("retry-after", "10")
-            )
-            return
-        transport = protocol.response_stream(200, STREAM_HEADERS)
-        until = time.monotonic() + ACCESS_SECONDS
-        holding = asyncio.ensure_future(self._streams.hold(session.rep, _last_id(scope), until, transport.send_str))
-        gone = asyncio.ensure_future(protocol.client_disconnect())
         try:
-            await asyncio.wait({holding, gone}, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            await _end(holding)
-            await _end(gone)
+            with self._streams.seat(session.rep) as seat:
+                transport = protocol.response_stream(200, STREAM_HEADERS)
+                until = time.monotonic() + ACCESS_SECONDS
+                holding = self._streams.hold(seat, _last_id(scope), until, transport.send_str)
+                await _first_of(holding, protocol.client_disconnect())
+        except NoSeat:
+            message = "Too many panels are open. Try again later."
+            _refuse(protocol, 503, "too_many_panels", message, ("retry-after", "10"))
 
 
-async def _end(task: asyncio.Future[Any]) -> None:
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
+async def _first_of(*awaited: Any) -> None:
+    """Until the first of them ends; the others are ended with it."""
+    tasks = [asyncio.ensure_future(each) for each in awaited]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _body(scope: Any, protocol: Any) -> bytes:

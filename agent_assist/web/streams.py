@@ -6,8 +6,9 @@ import asyncio
 import json
 import time
 from collections import defaultdict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -31,8 +32,14 @@ class NoticeReader(Protocol):
     def moved_since(self, epoch_seconds: float) -> dict[str, int]: ...
 
 
+class NoSeat(Exception):
+    """As many streams are open as this process may hold."""
+
+
 @dataclass(eq=False)
-class _Stream:
+class Seat:
+    """Where one open stream stands."""
+
     rep: str
     seq: int = 0
     news: asyncio.Event = field(default_factory=asyncio.Event)
@@ -44,7 +51,7 @@ class Streams:
     def __init__(self, reader: NoticeReader, most: int) -> None:
         self._reader = reader
         self._most = most
-        self._open: dict[str, set[_Stream]] = defaultdict(set)
+        self._open: dict[str, set[Seat]] = defaultdict(set)
         self._count = 0
         self._loop: asyncio.AbstractEventLoop | None = None
         self._looking: asyncio.Task[None] | None = None
@@ -60,49 +67,54 @@ class Streams:
         """Ends the looking; the streams end with the loop."""
         if self._looking is not None:
             self._looking.cancel()
+        self._loop = None
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     def ring(self, rep: str, seq: int) -> None:
         """A rep has news up to `seq`; may be told twice, late, or not at all."""
-        if self._loop is not None and rep in self._open:
-            self._loop.call_soon_threadsafe(self._wake, rep, seq)
+        loop = self._loop
+        if loop is not None and rep in self._open:
+            loop.call_soon_threadsafe(self._wake, rep, seq)
 
-    def is_full(self) -> bool:
-        """Whether one more stream would be too many."""
-        return self._count >= self._most
-
-    async def hold(self, rep: str, after: int | None, until: float, send: Send) -> None:
-        """Sends until `until` (time.monotonic) or until `send` fails; `after` is the last id the panel has seen."""
-        stream = _Stream(rep)
-        self._open[rep].add(stream)
+    @contextmanager
+    def seat(self, rep: str) -> Iterator[Seat]:
+        """A seat for one more stream of this rep. Raises NoSeat."""
+        if self._count >= self._most:
+            raise NoSeat
+        seat = Seat(rep)
+        self._open[rep].add(seat)
         self._count += 1
         PANELS.inc()
         try:
-            await self._begin(stream, after, send)
-            while time.monotonic() < until:
-                await self._tell_news(stream, send)
-                await _wait(stream.news, min(HEARTBEAT_SECONDS, until - time.monotonic()), send)
+            yield seat
         finally:
-            self._open[rep].discard(stream)
+            self._open[rep].discard(seat)
             if not self._open[rep]:
                 del self._open[rep]
             self._count -= 1
             PANELS.dec()
 
-    async def _begin(self, stream: _Stream, after: int | None, send: Send) -> None:
-        """The snapshot; where the panel has seen some, it carries that number, and the rest is told again behind it."""
-        seq, cards = await self._read(send, lambda: self._reader.current(stream.rep))
-        stream.seq = after if after is not None and 0 <= after <= seq else seq
-        bodies = ",".join(_with_seq(card) for card in cards)
-        body = f'{{"seq":{seq},"rep":{json.dumps(stream.rep)},"cards":[{bodies}]}}'
-        await send(_event("snapshot", stream.seq, body))
+    async def hold(self, seat: Seat, after: int | None, until: float, send: Send) -> None:
+        """Sends until `until` (time.monotonic) or until `send` fails; `after` is the last id the panel has seen."""
+        await self._begin(seat, after, send)
+        while time.monotonic() < until:
+            await self._tell_news(seat, send)
+            await _wait(seat.news, min(HEARTBEAT_SECONDS, until - time.monotonic()), send)
 
-    async def _tell_news(self, stream: _Stream, send: Send) -> None:
-        stream.news.clear()
-        while told := await self._read(send, lambda: self._reader.since(stream.rep, stream.seq)):
+    async def _begin(self, seat: Seat, after: int | None, send: Send) -> None:
+        """The snapshot; where the panel has seen some, it carries that number, and the rest is told again behind it."""
+        seq, cards = await self._read(send, lambda: self._reader.current(seat.rep))
+        seat.seq = after if after is not None and 0 <= after <= seq else seq
+        bodies = ",".join(_with_seq(card) for card in cards)
+        body = f'{{"seq":{seq},"rep":{json.dumps(seat.rep)},"cards":[{bodies}]}}'
+        await send(_event("snapshot", seat.seq, body))
+
+    async def _tell_news(self, seat: Seat, send: Send) -> None:
+        seat.news.clear()
+        while told := await self._read(send, lambda: self._reader.since(seat.rep, seat.seq)):
             for notice in told:
                 await send(_event(notice.kind, notice.seq, _with_seq(notice)))
-                stream.seq = notice.seq
+                seat.seq = notice.seq
 
     async def _read(self, send: Send, reading: Callable[[], Any]) -> Any:
         loop = asyncio.get_running_loop()
@@ -129,9 +141,9 @@ class Streams:
                 self._wake(rep, seq)
 
     def _wake(self, rep: str, seq: int) -> None:
-        for stream in self._open.get(rep, ()):
-            if stream.seq < seq:
-                stream.news.set()
+        for seat in self._open.get(rep, ()):
+            if seat.seq < seq:
+                seat.news.set()
 
 
 async def _wait(news: asyncio.Event, seconds: float, send: Send) -> None:

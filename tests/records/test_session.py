@@ -12,7 +12,8 @@ from sqlalchemy import insert, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from agent_assist.records import tables
-from agent_assist.records.session import Database, RecordsAway, Upsert
+from agent_assist.records.session import Database, RecordsAway
+from agent_assist.records.statements import Upsert
 
 SEATS = tables.seats
 KEEP = Upsert(SEATS, key=("rep",), change=("last_seq",))
