@@ -77,7 +77,7 @@ class CallRecords:
             return self._decided(memory, {}, {})
         if _is_open_for(row, memory):
             calls.fill(self.connection, row.lookup_id, memory)
-            known = replace(memory, lookup_id=row.lookup_id, asked=_under(memory.asked, row.lookup_id))
+            known = _under_id(memory, row.lookup_id)
             remembered = self._decided(known, {}, legs.read(self.connection, row.lookup_id))
             return self._caught_up(remembered, memory.at)
         calls.merge(self.connection, row, memory)

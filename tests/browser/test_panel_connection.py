@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 import requests
-from browser.cable import Cable
+from cable import Cable
 from browser.desk import Desk, OpenPanel
 from playwright.sync_api import BrowserContext, Page, Request, Route, expect
 
@@ -32,7 +32,7 @@ PASS_TOKEN = "(token) => frames[0].postMessage({ type: 'agent-assist:token', tok
 def cable(desk: Desk) -> Iterator[Cable]:
     address = urlsplit(desk.service.url)
     assert address.hostname and address.port
-    cable = Cable(address.hostname, address.port)
+    cable = Cable((address.hostname, address.port))
     yield cable
     cable.close()
 
