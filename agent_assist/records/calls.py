@@ -76,7 +76,7 @@ def mark_verified(connection: Connection, lookup_id: str) -> None:
 
 
 def merge(connection: Connection, row: Row[Any], memory: Memory) -> None:
-    """Adds what a repeat knows and the first telling did not; another number is kept as a conflict, never overwritten."""
+    """Adds what a repeat knows and the first telling did not; another number is kept as a conflict."""
     told = _told(memory.call)
     names = ("queue", "intent", "agent", "dnis", "trunk", "diversion", "source", "verstat")
     new = {name: told[name] for name in names if told[name] and not getattr(row, name)}

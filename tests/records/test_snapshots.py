@@ -258,3 +258,27 @@ def test_last_contact_is_kept_for_ranking_candidates(shop: Shop) -> None:
         at = connection.execute(wanted).scalar_one()
 
     assert datetime.fromtimestamp(at / 1000, UTC) == NOW - timedelta(days=2)
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(QUESTIONS, st.integers(0, 900)), max_size=6, unique_by=lambda asked: asked[1]))
+def test_a_question_noted_in_passing_is_what_the_ledger_tells(shop: Shop, asked: list[tuple[str, int]]) -> None:
+    with shop.database.write() as connection:
+        connection.execute(tables.ledger_entries.delete())
+        snapshots.refresh(connection, [shop.id_of("A-1")], {"ledger"}, shop.now)
+    for question, days_ago in asked:
+        put = standing(question, "asked_no_answer", days_ago, f"call {days_ago}")
+        profile = shop.profile_of("A-1")
+        with shop.database.write() as connection:
+            assert snapshots.note_asked(connection, profile, put, shop.now)
+            ledger.write(connection, shop.id_of("A-1"), put, shop.now)
+
+    assert snapshots.rebuild(shop.database, shop.now) == 0
+
+
+def test_a_question_is_not_noted_on_a_profile_that_has_changed(shop: Shop) -> None:
+    seen = shop.profile_of("A-1")
+    shop.send_well("interactions", contact(1))
+
+    with shop.database.write() as connection:
+        assert not snapshots.note_asked(connection, seen, standing(state="asked_no_answer"), shop.now)
