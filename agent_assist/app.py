@@ -209,6 +209,8 @@ def make_app(house: House) -> Flask:
     """The Flask application with every door hung in."""
     app = Flask("agent_assist", static_folder=str(ROOT / "static"), template_folder=str(ROOT / "templates"))
     app.config.update(MAX_CONTENT_LENGTH=MOST_BYTES, SEND_FILE_MAX_AGE_DEFAULT=300)
+    # A call id is whatever the switch says, two slashes in a row among it.
+    app.url_map.merge_slashes = False
     app.extensions["house"] = house
     app.extensions["guard"] = Guard(house.keys, house.tokens, house.settings.requests_per_minute)
     app.extensions["agent-assist"] = Service(

@@ -13,7 +13,7 @@ from agent_assist.identify.numbers import Normalised
 from agent_assist.interact.calls import CallEvent, CallFile, IncomingCall, KnownCall, Outcome, Wrapup
 from agent_assist.interact.outcome import NotPossible, Rep, UnknownCall, ledger_entry
 from agent_assist.interact.remembering import CallChange, Found
-from agent_assist.story import arrival, telling
+from agent_assist.story import arrival, closing, telling
 from agent_assist.story.desk import CallRecords, Desk, Post
 from agent_assist.story.unfolding import Unfolding
 
@@ -39,15 +39,22 @@ def call_event(desk: Desk, event: CallEvent) -> CallChange:
     """Keeps the event, moves the call and its legs, and tells the reps whom it concerns."""
     with desk.writing() as (records, post):
         change = records.keep_event(event, desk.now)
-        for moved in change.moved:
-            if file := records.file(moved.lookup_id):
-                told = (
-                    telling.renewed(desk, file, moved.after)
-                    if change.verified
-                    else telling.moved(desk, file, moved.before, moved.after)
-                )
-                post(told)
+        file = records.file(change.lookup_id) if change.moved else None
+        if file and change.moved:
+            renewed = telling.renewed(desk, file, change.moved.after) if change.verified else []
+            post(renewed or telling.moved(desk, file, change.moved.before, change.moved.after))
+    for lookup_id in change.overtaken:
+        # Each in a transaction of its own: one that holds two calls could wait for one that holds them the other way.
+        closing.close_lost_call(desk, lookup_id)
+    if file and file.call.status == "pending" and event.ani:
+        _look_up(desk, event)
     return change
+
+
+def _look_up(desk: Desk, event: CallEvent) -> None:
+    """A call of which only events are told is looked up all the same; its card follows."""
+    call = IncomingCall(event.integration, event.call_id, event.at, ani=event.ani, dnis=event.dnis, queue=event.queue)
+    desk.hands.start(partial(arrival.unfold_or_later, desk, call, Unfolding(call, desk.pending.take(call))))
 
 
 def outcome_recorded(
@@ -64,12 +71,20 @@ def outcome_recorded(
             raise NotPossible(
                 "nothing_asked", "No question was put for this call, so that nothing can have come of it.", "lookup_id"
             )
-        at = int(desk.now.timestamp())
-        standing = ledger.after_outcome(None, prompt, result, answer, at, rep=rep.name, lookup_id=file.call.lookup_id)
+        settle = partial(
+            ledger.after_outcome,
+            None,
+            prompt,
+            result,
+            answer,
+            rep=rep.name,
+            lookup_id=file.call.lookup_id,
+            pause_days=desk.book.dialogue.pause_days,
+        )
+        standing = settle(now=int(desk.now.timestamp()))
         outcome = Outcome(result, standing.answer, note, rep.name, desk.now)
         if file.outcome and replace(file.outcome, at=outcome.at, rep=outcome.rep) == outcome:
-            at = int(file.outcome.at.timestamp())
-            return ledger_entry(file, prompt, ledger.after_outcome(None, prompt, result, answer, at))
+            return ledger_entry(file, prompt, settle(now=int(file.outcome.at.timestamp())))
         # "Not asked" leaves the question where it stood before this call.
         records.keep_outcome(file, outcome, None if result == "not_asked" else standing)
         file = replace(file, outcome=outcome)
