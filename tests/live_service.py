@@ -37,6 +37,10 @@ class LiveService:
         self._keys: dict[str, str] = {}
         self._process: subprocess.Popen[bytes] | None = None
 
+    def also(self, **settings: object) -> None:
+        """More settings, before it starts."""
+        self._settings.update(settings)
+
     @property
     def environment(self) -> dict[str, str]:
         return own_environment(**self._settings)

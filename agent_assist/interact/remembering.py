@@ -137,16 +137,17 @@ class Moved:
 
 @dataclass(frozen=True)
 class CallChange:
-    """What one event did: the call it belongs to, whether it was told before, and every call that it moved.
+    """What one event did to its call; `moved` is None for a repeat.
 
-    A rep who answers one call has lost the one whose end was never told, so that an event may move two.
+    `overtaken` names other calls that a rep of this one has left without anybody telling their end.
     """
 
     lookup_id: str
     repeat: bool
-    moved: tuple[Moved, ...] = ()
-    verified: bool = False
     state: str = ""
+    moved: Moved | None = None
+    verified: bool = False
+    overtaken: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -127,16 +127,21 @@ class CallRecords:
             calls.mark_verified(self.connection, lookup_id)
         if state.ended_at:
             aftermath.keep_contact(self.connection, lookup_id, "", now)
-        moved = [Moved(lookup_id, before, state.legs)]
-        moved += [self.close_lost(other, now) for other in legs.overtaken(self.connection, lookup_id, state)]
         return CallChange(
-            lookup_id, repeat=False, moved=tuple(moved), verified=event.event == "verified", state=state.state
+            lookup_id,
+            repeat=False,
+            moved=Moved(lookup_id, before, state.legs),
+            verified=event.event == "verified",
+            state=state.state,
+            overtaken=tuple(legs.overtaken(self.connection, lookup_id, state)),
         )
 
     def close_lost(self, lookup_id: str, now: datetime) -> Moved:
-        """Closes a call whose end was never told."""
+        """Closes a call whose end was never told; one whose end was told meanwhile stays as it is."""
+        calls.lock(self.connection, lookup_id)
         before = legs.read(self.connection, lookup_id)
-        state = legs.settle(self.connection, lookup_id, legs.as_lost(legs.folded(self.connection, lookup_id), now), now)
+        folded = legs.folded(self.connection, lookup_id)
+        state = legs.settle(self.connection, lookup_id, folded if folded.ended_at else legs.as_lost(folded, now), now)
         aftermath.keep_contact(self.connection, lookup_id, "", now)
         return Moved(lookup_id, before, state.legs)
 

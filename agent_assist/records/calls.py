@@ -22,6 +22,7 @@ PENDING = "pending"
 _INSERT = Upsert(calls, key=("integration_id", "call_id"))
 _BY_ID = select(calls).where(calls.c.lookup_id == bindparam("lookup_id"))
 # Locked, so that of two tellings of one call at the same moment the second sees what the first has done.
+_LOCK = select(calls.c.lookup_id).where(calls.c.lookup_id == bindparam("lookup_id")).with_for_update()
 _BY_CALL = (
     select(calls)
     .where(calls.c.integration_id == bindparam("integration_id"), calls.c.call_id == bindparam("call_id"))
@@ -101,6 +102,11 @@ def release_old(connection: Connection, row: Row[Any], occurred_at: datetime) ->
 def by_call(connection: Connection, integration_id: str, call_id: str) -> Row[Any] | None:
     """The row under the key that telephony knows."""
     return connection.execute(_BY_CALL, {"integration_id": integration_id, "call_id": call_id}).one_or_none()
+
+
+def lock(connection: Connection, lookup_id: str) -> None:
+    """Keeps others from changing the call until this transaction ends."""
+    connection.execute(_LOCK, {"lookup_id": lookup_id})
 
 
 def by_id(connection: Connection, lookup_id: str) -> Row[Any] | None:

@@ -16,8 +16,13 @@ def close_lost_calls(desk: Desk, after_hours: float) -> int:
     with desk.records.reading() as records:
         lost = records.open_since_before(before, AT_ONCE)
     for lookup_id in lost:
-        with desk.writing() as (records, post):
-            moved = records.close_lost(lookup_id, desk.now)
-            if file := records.file(lookup_id):
-                post(telling.moved(desk, file, moved.before, moved.after))
+        close_lost_call(desk, lookup_id)
     return len(lost)
+
+
+def close_lost_call(desk: Desk, lookup_id: str) -> None:
+    """Closes one call, and takes its card away."""
+    with desk.writing() as (records, post):
+        moved = records.close_lost(lookup_id, desk.now)
+        if file := records.file(lookup_id):
+            post(telling.moved(desk, file, moved.before, moved.after))

@@ -1,4 +1,4 @@
-"""Opens a real Chromium and a rep's panel in it; the service comes from the tests above."""
+"""Opens a real Chromium and a rep's panel in it, before the service as it really runs."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from browser.desk import Desk, OpenPanel, Service
+from browser.desk import Desk, OpenPanel
+from live_service import LiveService, free_port
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -40,8 +41,24 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def host_origin() -> str:
+    """Where a host page of another origin stands, if one does."""
+    return f"http://127.0.0.1:{free_port()}"
+
+
+@pytest.fixture(scope="session")
+def service(tmp_path_factory: pytest.TempPathFactory, host_origin: str) -> Iterator[LiveService]:
+    folder = tmp_path_factory.mktemp("service")
+    service = LiveService(folder, f"sqlite:///{folder / 'panels.sqlite'}")
+    service.also(panel_origins=f"{service.url} {host_origin}")
+    service.start()
+    yield service
+    service.stop()
+
+
 @pytest.fixture
-def desk(service: Service) -> Desk:
+def desk(service: LiveService) -> Desk:
     return Desk(service)
 
 

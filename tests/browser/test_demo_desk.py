@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
 
 import pytest
-import requests
 from axe_playwright_python.sync_playwright import Axe
-from browser.desk import Desk
+from live_service import LiveService
 from playwright.sync_api import BrowserContext, Page, expect
+from werkzeug.serving import make_server
+
+from agent_assist.cli.demo_desk import Company, create_desk
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def demo(new_context: Callable[..., BrowserContext], desk: Desk) -> Page:
-    if requests.get(f"{desk.service.url}/demo", timeout=10).status_code == 404:
-        pytest.skip("this service runs without the demo's pages")
+def demo(new_context: Callable[..., BrowserContext], service: LiveService, host_origin: str) -> Iterator[Page]:
+    company = Company(service.url, service.key("embed"), people=())
+    address = urlsplit(host_origin)
+    server = make_server(str(address.hostname), address.port or 0, create_desk(company, service.url), threaded=True)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
     page = new_context(viewport={"width": 1280, "height": 800}).new_page()
-    page.goto(f"{desk.service.url}/demo")
-    return page
+    page.goto(host_origin)
+    yield page
+    page.close()
+    server.shutdown()
+    server.server_close()
 
 
 def test_the_panel_is_signed_in_for_the_chosen_rep(demo: Page) -> None:

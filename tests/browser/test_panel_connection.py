@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 
 import pytest
 import requests
-from cable import Cable
 from browser.desk import Desk, OpenPanel
+from cable import Cable
 from playwright.sync_api import BrowserContext, Page, Request, Route, expect
 
 pytestmark = pytest.mark.browser
