@@ -1,0 +1,138 @@
+"""The commands do as they say, each in a process of its own, and end with the right exit code."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+import requests
+from live_service import LiveService, free_port, own_environment
+
+RECORDING = """call_ref,occurred_at,from,trunk,intent,rep,answered_at,ended_at
+r-1,2026-03-01T09:00:00Z,07700900001,gb-main,orders,rep-01,2026-03-01T09:00:10Z,2026-03-01T09:02:00Z
+r-2,2026-03-01T09:01:00Z,anonymous,gb-main,account,,,2026-03-01T09:01:30Z
+r-3,2026-03-01T09:02:00Z,+447700900002,gb-main,invoice,rep-02,2026-03-01T09:02:05Z,2026-03-01T09:03:00Z
+"""
+CUSTOMERS = "customer_ref,name,kind,region,language,since\nc-1,Annabelle Yu,person,GB,en,2011-01-10\n"
+
+
+def run(environment: dict[str, str], *words: str, folder: Path | None = None) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "agent_assist", *words]
+    return subprocess.run(command, env=environment, cwd=folder, capture_output=True, text=True, timeout=60)
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> dict[str, str]:
+    """The environment of an installation that has no database yet."""
+    return own_environment(database_url=f"sqlite:///{tmp_path / 'own.sqlite'}", secret_file=tmp_path / "secret")
+
+
+def test_a_recording_is_replayed_and_summed_up(embedded: LiveService, tmp_path: Path) -> None:
+    recording = tmp_path / "calls.csv"
+    recording.write_text(RECORDING)
+    key = run(embedded.environment, "keys", "create", "--name", "replay", "--scope", "lookup", "--scope", "events")
+    until = time.monotonic() + 5
+    while not is_known(embedded, key.stdout.strip()) and time.monotonic() < until:
+        time.sleep(0.2)
+
+    words = ("replay", str(recording), "--url", embedded.url, "--key", key.stdout.strip(), "--speed", "max")
+    done = run(embedded.environment, *words)
+
+    assert (done.returncode, key.returncode) == (0, 0), done.stderr
+    for told in ("3 calls", "answered 200", "unmatched", "withheld", "silence: identity", "p95"):
+        assert told in done.stdout
+    assert "fault" not in done.stdout
+
+
+def test_a_replay_with_a_wrong_key_tells_so(embedded: LiveService, tmp_path: Path) -> None:
+    (recording := tmp_path / "calls.csv").write_text(RECORDING)
+    done = run(embedded.environment, "replay", str(recording), "--url", embedded.url, "--key", "wrong", "--speed", "max")
+    assert (done.returncode, "fault: 401" in done.stdout) == (1, True)
+
+
+def test_a_recording_that_is_none_cannot_be_replayed(embedded: LiveService, tmp_path: Path) -> None:
+    (recording := tmp_path / "calls.csv").write_text("a,b\n1,2\n")
+    done = run(embedded.environment, "replay", str(recording), "--key", "some")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "the column call_ref is missing" in done.stderr
+
+
+def is_known(service: LiveService, key: str) -> bool:
+    headers = {"Authorization": f"Bearer {key}"}
+    answer = requests.get(f"{service.url}/v1/calls/lookup?ani=anonymous", headers=headers, timeout=10)
+    return answer.status_code == 200
+
+
+def test_a_key_is_made_listed_and_revoked_within_seconds(embedded: LiveService) -> None:
+    made = run(embedded.environment, "keys", "create", "--name", "crm", "--scope", "lookup")
+    secret = made.stdout.strip()
+    key_id = secret.split("_")[1]
+    until = time.monotonic() + 3
+    while not is_known(embedded, secret):
+        assert time.monotonic() < until
+        time.sleep(0.2)
+
+    listed = run(embedded.environment, "keys", "list").stdout
+    assert key_id in listed and secret not in listed
+    assert run(embedded.environment, "keys", "revoke", key_id).returncode == 0
+    until = time.monotonic() + 6
+    while is_known(embedded, secret):
+        assert time.monotonic() < until
+        time.sleep(0.2)
+    assert run(embedded.environment, "keys", "revoke", key_id).returncode == 2
+    assert secret not in embedded.log.read_text()
+
+
+def test_the_settings_are_listed_with_their_values(empty: dict[str, str]) -> None:
+    done = run({**empty, "AGENT_ASSIST_LOOKUP_BUDGET_MS": "150"}, "settings")
+    assert (done.returncode, "AGENT_ASSIST_LOOKUP_BUDGET_MS=150" in done.stdout) == (0, True)
+
+
+def test_a_setting_that_cannot_be_used_stops_every_command(empty: dict[str, str]) -> None:
+    done = run({**empty, "AGENT_ASSIST_WORKERS": "2"}, "serve")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("agent-assist: AGENT_ASSIST_WORKERS=2 needs PostgreSQL and Redis.")
+
+
+def test_migrating_twice_is_fine(empty: dict[str, str]) -> None:
+    first, second = (run(empty, "migrate") for _ in range(2))
+    assert (first.returncode, second.returncode) == (0, 0)
+    assert first.stdout == second.stdout and re.match(r"The schema is at \d{4}", first.stdout)
+
+
+def test_records_are_imported_and_a_bad_one_is_told(empty: dict[str, str], tmp_path: Path) -> None:
+    assert run(empty, "migrate").returncode == 0
+    (good := tmp_path / "customers.csv").write_text(CUSTOMERS)
+    (bad := tmp_path / "worse.csv").write_text(CUSTOMERS + "c-2,Nobody,robot,GB,en,2011-01-10\n")
+    assert run(empty, "import", "--source", "shop", str(good)).returncode == 0
+    told = run(empty, "import", "--source", "shop", str(bad))
+    assert told.returncode == 1
+    assert f"{bad.name}:3" in told.stdout + told.stderr
+    assert run(empty, "import", "--source", "shop", str(tmp_path / "nothing.csv")).returncode == 2
+
+
+def test_ctrl_c_ends_the_demo_and_all_of_its_processes(tmp_path: Path) -> None:
+    environment = own_environment(port=free_port())
+    command = [sys.executable, "-u", "-m", "agent_assist", "demo", "--every", "0.5"]
+    # A session of its own, as a terminal gives: Ctrl-C reaches every process in it.
+    demo = subprocess.Popen(
+        command, env=environment, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True
+    )
+    assert demo.stdout is not None
+    told = b""
+    while b"Ctrl-C ends everything" not in told:
+        line = demo.stdout.readline()
+        assert line, told.decode()
+        told += line
+    time.sleep(2)
+    os.killpg(demo.pid, signal.SIGINT)
+    rest = demo.communicate(timeout=20)[0].decode()
+    assert (demo.returncode, "Stopped." in rest, "Traceback" in rest) == (0, True, False), rest
+    with pytest.raises(ProcessLookupError):
+        os.killpg(demo.pid, 0)
