@@ -7,23 +7,23 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from agent_assist.interact.calls import IncomingCall, KnownCall
 from agent_assist.interact.remembering import Memory
 from agent_assist.interact.states import rep_name
 from agent_assist.records.moments import as_ms, from_ms
-from agent_assist.records.statements import Upsert
+from agent_assist.records.statements import Prepared, Upsert
 from agent_assist.records.tables import calls
 
 REUSED_AFTER_MS = 4 * 3_600_000
 PENDING = "pending"
 
 _INSERT = Upsert(calls, key=("integration_id", "call_id"))
-_BY_ID = select(calls).where(calls.c.lookup_id == bindparam("lookup_id"))
+_BY_ID = Prepared(select(calls).where(calls.c.lookup_id == bindparam("lookup_id")))
 # Locked, so that of two tellings of one call at the same moment the second sees what the first has done.
 _LOCK = select(calls.c.lookup_id).where(calls.c.lookup_id == bindparam("lookup_id")).with_for_update()
-_BY_CALL = (
+_BY_CALL = Prepared(
     select(calls)
     .where(calls.c.integration_id == bindparam("integration_id"), calls.c.call_id == bindparam("call_id"))
     .with_for_update()
@@ -33,7 +33,7 @@ _VERIFIED = (
     .where(calls.c.lookup_id == bindparam("its_id"), calls.c.customer_id != "")
     .values(verification="verified")
 )
-_LATEST_BY_CALL = (
+_LATEST_BY_CALL = Prepared(
     select(calls.c.lookup_id)
     .where(calls.c.call_id == bindparam("call_id"))
     .order_by((calls.c.integration_id == bindparam("integration_id")).desc(), calls.c.created_at.desc())
@@ -76,7 +76,7 @@ def mark_verified(connection: Connection, lookup_id: str) -> None:
     connection.execute(_VERIFIED, {"its_id": lookup_id})
 
 
-def merge(connection: Connection, row: Row[Any], memory: Memory) -> None:
+def merge(connection: Connection, row: Any, memory: Memory) -> None:
     """Adds what a repeat knows and the first telling did not; another number is kept as a conflict."""
     told = _told(memory.call)
     names = ("queue", "intent", "agent", "dnis", "trunk", "diversion", "source", "verstat")
@@ -91,7 +91,7 @@ def merge(connection: Connection, row: Row[Any], memory: Memory) -> None:
         change(connection, row.lookup_id, {**new, "updated_at": as_ms(memory.at)})
 
 
-def release_old(connection: Connection, row: Row[Any], occurred_at: datetime) -> bool:
+def release_old(connection: Connection, row: Any, occurred_at: datetime) -> bool:
     """Switches use call ids again: one that was closed hours before this call began is set aside under another name."""
     if not row.closed_at or as_ms(occurred_at) - row.closed_at < REUSED_AFTER_MS:
         return False
@@ -99,9 +99,9 @@ def release_old(connection: Connection, row: Row[Any], occurred_at: datetime) ->
     return True
 
 
-def by_call(connection: Connection, integration_id: str, call_id: str) -> Row[Any] | None:
+def by_call(connection: Connection, integration_id: str, call_id: str) -> Any | None:
     """The row under the key that telephony knows."""
-    return connection.execute(_BY_CALL, {"integration_id": integration_id, "call_id": call_id}).one_or_none()
+    return _BY_CALL.one(connection, {"integration_id": integration_id, "call_id": call_id})
 
 
 def lock(connection: Connection, lookup_id: str) -> None:
@@ -109,15 +109,15 @@ def lock(connection: Connection, lookup_id: str) -> None:
     connection.execute(_LOCK, {"lookup_id": lookup_id})
 
 
-def by_id(connection: Connection, lookup_id: str) -> Row[Any] | None:
+def by_id(connection: Connection, lookup_id: str) -> Any | None:
     """The row of one lookup."""
-    return connection.execute(_BY_ID, {"lookup_id": lookup_id}).one_or_none()
+    return _BY_ID.one(connection, {"lookup_id": lookup_id})
 
 
 def find_lookup(connection: Connection, call_id: str, integration_id: str) -> str:
     """The lookup of a call id: this integration's, else the latest of any, since a panel's key is not the switch's."""
-    found = connection.execute(_LATEST_BY_CALL, {"call_id": call_id, "integration_id": integration_id}).scalar()
-    return found or ""
+    found = _LATEST_BY_CALL.one(connection, {"call_id": call_id, "integration_id": integration_id})
+    return found.lookup_id if found else ""
 
 
 def open_since_before(connection: Connection, before: datetime, limit: int) -> list[str]:
@@ -127,7 +127,7 @@ def open_since_before(connection: Connection, before: datetime, limit: int) -> l
     return list(connection.execute(statement).scalars())
 
 
-def known(row: Row[Any]) -> KnownCall:
+def known(row: Any) -> KnownCall:
     """The row in the words of the story."""
     return KnownCall(
         lookup_id=row.lookup_id,
@@ -146,7 +146,7 @@ def known(row: Row[Any]) -> KnownCall:
         status=row.status,
         customer_id=row.customer_id,
         verification=row.verification,
-        picked=row.picked,
+        picked=bool(row.picked),
         arm=row.arm,
         conflicts=tuple(json.loads(row.conflicts)),
         state=row.state,

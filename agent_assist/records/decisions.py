@@ -53,7 +53,10 @@ def keep(connection: Connection, memory: Memory, before_pick: Mapping[str, Any] 
 def read(connection: Connection, lookup_id: str) -> dict[str, Any] | None:
     """The stored body: `match`, `names`, `decision`, `asking`, `before_pick`; None where nothing was decided."""
     row = connection.execute(_DECISION, {"lookup_id": lookup_id}).one_or_none()
-    return None if row is None else {**orjson.loads(row.decision), "row": dict(row._mapping)}
+    if row is None:
+        return None
+    # The names of columns are a kind of text that JSON does not know.
+    return {**orjson.loads(row.decision), "row": {str(name): value for name, value in row._mapping.items()}}
 
 
 def restore(connection: Connection, stored: Mapping[str, Any]) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, bindparam, select, update
 from agent_assist.interact.calls import CallEvent, Integration
 from agent_assist.interact.states import CallState, Leg, dedupe_key, fold
 from agent_assist.records.moments import as_ms, from_ms, new_id
-from agent_assist.records.statements import Upsert
+from agent_assist.records.statements import Prepared, Upsert
 from agent_assist.records.tables import call_events, calls, legs
 
 MOST_EVENTS = 2_000
@@ -22,9 +22,9 @@ OVER = "ended"
 
 _KEEP_EVENT = Upsert(call_events, key=("lookup_id", "dedupe"))
 _KEEP_LEG = Upsert(legs, key=("lookup_id", "agent"), change=("state", "rang_at", "answered_at", "ended_at"))
-_EVENTS = select(call_events).where(call_events.c.lookup_id == bindparam("lookup_id")).limit(MOST_EVENTS)
-_LEGS = select(legs).where(legs.c.lookup_id == bindparam("lookup_id")).order_by(legs.c.agent)
-_TALKING = (
+_EVENTS = Prepared(select(call_events).where(call_events.c.lookup_id == bindparam("lookup_id")).limit(MOST_EVENTS))
+_LEGS = Prepared(select(legs).where(legs.c.lookup_id == bindparam("lookup_id")).order_by(legs.c.agent))
+_TALKING = Prepared(
     select(legs.c.lookup_id, legs.c.answered_at)
     .join(calls, calls.c.lookup_id == legs.c.lookup_id)
     .where(legs.c.agent == bindparam("agent"), legs.c.state == "talking", legs.c.lookup_id != bindparam("lookup_id"))
@@ -55,12 +55,12 @@ def keep_event(connection: Connection, lookup_id: str, event: CallEvent, now: da
 
 def folded(connection: Connection, lookup_id: str) -> CallState:
     """The state of the call after every event told so far."""
-    return fold(_event(row) for row in connection.execute(_EVENTS, {"lookup_id": lookup_id}))
+    return fold(_event(row) for row in _EVENTS.rows(connection, {"lookup_id": lookup_id}))
 
 
 def read(connection: Connection, lookup_id: str) -> dict[str, Leg]:
     """The legs of a call by rep."""
-    rows = connection.execute(_LEGS, {"lookup_id": lookup_id})
+    rows = _LEGS.rows(connection, {"lookup_id": lookup_id})
     return {
         row.agent: Leg(row.agent, row.state, _at(row.rang_at), _at(row.answered_at), _at(row.ended_at)) for row in rows
     }
@@ -105,7 +105,7 @@ def overtaken(connection: Connection, lookup_id: str, state: CallState) -> list[
     found = []
     for leg in state.legs.values():
         if leg.state == "talking" and leg.answered_at:
-            others = connection.execute(_TALKING, {"agent": leg.agent, "lookup_id": lookup_id})
+            others = _TALKING.rows(connection, {"agent": leg.agent, "lookup_id": lookup_id})
             found += [row.lookup_id for row in others if row.answered_at < as_ms(leg.answered_at)]
     return found
 
@@ -124,7 +124,7 @@ def as_lost(state: CallState, now: datetime) -> CallState:
 def _is_lost(connection: Connection, lookup_id: str, state: CallState) -> bool:
     talking = [leg for leg in state.legs.values() if leg.state == "talking" and leg.answered_at]
     for leg in talking:
-        others = connection.execute(_TALKING, {"agent": leg.agent, "lookup_id": lookup_id})
+        others = _TALKING.rows(connection, {"agent": leg.agent, "lookup_id": lookup_id})
         if any(row.answered_at > _ms(leg.answered_at) for row in others):
             return True
     return False

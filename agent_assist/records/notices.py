@@ -13,6 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from agent_assist.interact.remembering import Notice, Posted, Told
 from agent_assist.records.moments import as_ms
+from agent_assist.records.statements import Prepared
 from agent_assist.records.tables import notices, seats
 
 MOST_AT_ONCE = 200
@@ -20,21 +21,21 @@ CURRENT_HOURS = 12
 KEPT_HOURS = 24
 HOUR_MS = 3_600_000
 
-_INSERT = insert(notices)
-_SINCE = (
+_INSERT = Prepared(insert(notices))
+_SINCE = Prepared(
     select(notices.c.seq, notices.c.kind, notices.c.lookup_id, notices.c.body)
     .where(notices.c.rep == bindparam("rep"), notices.c.seq > bindparam("seq"))
     .order_by(notices.c.seq)
     .limit(MOST_AT_ONCE)
 )
-_LATEST = (
+_LATEST = Prepared(
     select(notices.c.seq, notices.c.kind, notices.c.lookup_id, notices.c.body)
     .where(notices.c.rep == bindparam("rep"), notices.c.created_at > bindparam("after"))
     .order_by(notices.c.seq.desc())
     .limit(MOST_AT_ONCE)
 )
-_SEAT = select(seats.c.last_seq).where(seats.c.rep == bindparam("rep"))
-_MOVED = select(seats.c.rep, seats.c.last_seq).where(seats.c.updated_at >= bindparam("since")).limit(100_000)
+_SEAT = Prepared(select(seats.c.last_seq).where(seats.c.rep == bindparam("rep")))
+_MOVED = Prepared(select(seats.c.rep, seats.c.last_seq).where(seats.c.updated_at >= bindparam("since")).limit(100_000))
 
 
 def _next_seq(dialect: Any) -> Any:
@@ -46,7 +47,7 @@ def _next_seq(dialect: Any) -> Any:
     return changed.returning(seats.c.last_seq)
 
 
-_NEXT_SEQ = {"sqlite": _next_seq(sqlite), "postgresql": _next_seq(postgresql)}
+_NEXT_SEQ = {"sqlite": Prepared(_next_seq(sqlite)), "postgresql": Prepared(_next_seq(postgresql))}
 
 
 def post(connection: Connection, told: Sequence[Notice], now: datetime) -> tuple[Posted, ...]:
@@ -58,9 +59,9 @@ def post(connection: Connection, told: Sequence[Notice], now: datetime) -> tuple
 
 def _post_one(connection: Connection, notice: Notice, at: int) -> Posted:
     statement = _NEXT_SEQ[connection.dialect.name]
-    seq = connection.execute(statement, {"rep": notice.rep, "last_seq": 1, "updated_at": at}).scalar_one()
-    connection.execute(
-        _INSERT,
+    seq = statement.one(connection, {"rep": notice.rep, "last_seq": 1, "updated_at": at}).last_seq
+    _INSERT.run(
+        connection,
         {
             "rep": notice.rep,
             "seq": seq,
@@ -75,22 +76,23 @@ def _post_one(connection: Connection, notice: Notice, at: int) -> Posted:
 
 def since(connection: Connection, rep: str, seq: int) -> list[Told]:
     """What the rep was told after `seq`, in order, at most 200 at a time."""
-    return [Told(**row._mapping) for row in connection.execute(_SINCE, {"rep": rep, "seq": seq})]
+    return [Told(*row) for row in _SINCE.rows(connection, {"rep": rep, "seq": seq})]
 
 
 def last_seq(connection: Connection, rep: str) -> int:
     """The number of the rep's latest notice, 0 where there is none."""
-    return connection.execute(_SEAT, {"rep": rep}).scalar() or 0
+    seat = _SEAT.one(connection, {"rep": rep})
+    return seat.last_seq if seat else 0
 
 
 def current(connection: Connection, rep: str, now: datetime) -> list[Told]:
     """The latest card of each call that is still before the rep, oldest first, with the outcome told since."""
-    latest = connection.execute(_LATEST, {"rep": rep, "after": as_ms(now) - CURRENT_HOURS * HOUR_MS})
+    latest = _LATEST.rows(connection, {"rep": rep, "after": as_ms(now) - CURRENT_HOURS * HOUR_MS})
     cards: dict[str, Told] = {}
     outcomes: dict[str, Told] = {}
     gone: set[str] = set()
     for row in latest:
-        told = Told(**row._mapping)
+        told = Told(*row)
         if told.lookup_id in gone or told.lookup_id in cards:
             continue
         if told.kind == "cleared":
@@ -111,7 +113,7 @@ def _with_outcome(card: Told, outcome: Told | None) -> Told:
 
 def moved_since(connection: Connection, since_ms: int) -> dict[str, int]:
     """The latest number of every rep who was told something since `since_ms`."""
-    return {rep: seq for rep, seq in connection.execute(_MOVED, {"since": since_ms})}
+    return {rep: seq for rep, seq in _MOVED.rows(connection, {"since": since_ms})}
 
 
 def prune(connection: Connection, now: datetime) -> int:

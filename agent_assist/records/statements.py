@@ -37,6 +37,10 @@ class Prepared:
             self._row = namedtuple("Row", [column[0] for column in cursor.description])  # type: ignore[misc]
         return [self._row._make(row) for row in cursor.fetchall()]
 
+    def one(self, connection: Connection, values: Mapping[str, Any]) -> Any:
+        """The first row, None where there is none."""
+        return next(iter(self.rows(connection, values)), None)
+
     def _execute(self, connection: Connection, values: Mapping[str, Any]) -> Any:
         sql, order, fixed = self._sql(connection, values)
         given = {**fixed, **values}
