@@ -29,11 +29,11 @@ test: setup browser ## run all tests, on SQLite and on PostgreSQL with Redis
 browser: ## find Chromium for the browser tests, or install Debian's where that is possible
 	@sh .ci/chromium
 
-lint: setup
+lint: setup ## style and format
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-types: setup
+types: setup ## types, strictly
 	$(BIN)/mypy
 
 house: setup ## who may look into whom, and are the rule files in order

@@ -51,6 +51,8 @@ log = logging.getLogger(__name__)
 ROOT = Path(__file__).resolve().parents[1]
 MOST_BYTES = 64 * 1024
 CHECK_SECONDS = 1.0
+KEYS_SECONDS = 3.0
+STATEMENT_SECONDS = 5.0
 DOORS = (errors, telephony, reps, customers, ingest, decision_doors, panel, operations)
 
 
@@ -64,7 +66,9 @@ class House:
 
     def __post_init__(self) -> None:
         settings, folder = self.settings, self.settings.rules_folder
-        self.database = Database(settings.database_url, pool_size=settings.database_connections)
+        self.database = Database(
+            settings.database_url, pool_size=settings.database_connections, statement_seconds=STATEMENT_SECONDS
+        )
         self.records = DeskRecords(self.database)
         self.noticeboard = RedisNoticeboard(settings.redis_url) if settings.redis_url else InProcessNoticeboard()
         self.shelf = RuleShelf(folder, Catalogue(OBSERVED))
@@ -93,6 +97,8 @@ class House:
         ]
         do_once(watching[0])
         self.housekeeper.keep(watching)
+        # A process that takes calls before it knows a key would refuse them; one whose database is away must still start.
+        self.keys.wait_for_first(KEYS_SECONDS)
 
     def close(self) -> None:
         """Ends the threads and the connections."""
@@ -229,6 +235,8 @@ def make_app(house: House) -> Flask:
 def set_up_logging(level: str) -> None:
     """One line per event on standard error; call ids and lookup ids only, never numbers, names or answers."""
     logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    # It tells of every look at the schema, and readiness is looked at often.
+    logging.getLogger("alembic").setLevel(logging.WARNING)
 
 
 def read_secret(path: Path) -> str:

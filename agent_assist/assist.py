@@ -102,7 +102,8 @@ def customer_picked(desk: Desk, rep: Rep, call_id: str, lookup_id: str, customer
         if file.call.customer_id != customer_id:
             number = Normalised(file.call.number_kind, file.call.number, ())
             incoming, match = _as_incoming(rep, file.call), arrival.picked(customer_id, file.match)
-            memory = arrival.decided(desk, incoming, number, match, Found((), profile), file.call.lookup_id)
+            root = file.call.parent_lookup_id or file.call.lookup_id
+            memory = arrival.decided(desk, incoming, number, match, Found((), profile), root)
             records.keep_pick(file, memory, rep.name)
         return _renewed(desk, records, post, file.call.lookup_id)
 

@@ -10,9 +10,8 @@ from typing import Any
 
 from agent_assist import sheets
 from agent_assist.cli import importing
+from agent_assist.cli.opening import open_database
 from agent_assist.identify.trunks import choose_trunk, read_trunks
-from agent_assist.records import migrate
-from agent_assist.records.session import Database
 from agent_assist.settings import Settings
 
 DESCRIPTION = """\
@@ -39,8 +38,6 @@ def bring_in(options: argparse.Namespace, settings: Settings) -> int:
     except sheets.SheetFaults as faults:
         print("\n".join(str(fault) for fault in faults.faults), file=sys.stderr)
         return importing.UNUSABLE
-    database = Database(settings.database_url)
-    if database.is_embedded:
-        migrate.upgrade(database)
+    database = open_database(settings)
     trunk = choose_trunk(trunks, options.trunk, options.region)
     return importing.run(database, options.source, options.files, trunk, datetime.now(UTC))

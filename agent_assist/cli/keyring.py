@@ -10,8 +10,8 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from agent_assist.cli.opening import open_database
 from agent_assist.records import integrations, keys
-from agent_assist.records.session import Database
 from agent_assist.settings import Settings
 from agent_assist.web.guard import SCOPES
 
@@ -35,7 +35,7 @@ def add_to(commands: Any) -> None:
 def create(options: argparse.Namespace, settings: Settings) -> int:
     """Makes a key and prints it, alone on standard output."""
     now = datetime.now(UTC)
-    with Database(settings.database_url).write() as connection:
+    with open_database(settings).write() as connection:
         integration = integrations.settle(connection, options.name, now, options.region, options.trunk)
         secret, key = keys.create(connection, integration, options.scope, now)
     print(
@@ -49,7 +49,7 @@ def create(options: argparse.Namespace, settings: Settings) -> int:
 def show(_: argparse.Namespace, settings: Settings) -> int:
     """Prints the keys."""
     table = Table("key", "integration", "scopes", "made", "revoked")
-    with Database(settings.database_url).read() as connection:
+    with open_database(settings).read() as connection:
         for key in keys.all_keys(connection):
             revoked = f"{key.revoked_at:%Y-%m-%d %H:%M}" if key.revoked_at else ""
             table.add_row(
@@ -61,7 +61,7 @@ def show(_: argparse.Namespace, settings: Settings) -> int:
 
 def revoke(options: argparse.Namespace, settings: Settings) -> int:
     """Takes a key out of force; running servers notice within seconds."""
-    with Database(settings.database_url).write() as connection:
+    with open_database(settings).write() as connection:
         if keys.revoke(connection, options.key_id, datetime.now(UTC)):
             print(f"Key {options.key_id} is revoked.")
             return 0

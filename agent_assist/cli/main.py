@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from agent_assist import settings as settings_module
 from agent_assist.cli import demo, intake, keyring, replaying, ruling, scoring, serving
+from agent_assist.cli.opening import SchemaBehind
 from agent_assist.cli.recorded import stored_decisions
 from agent_assist.interact.remembering import RecordsAway
 from agent_assist.records import migrate
@@ -31,6 +32,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"agent-assist: {fault}", file=sys.stderr)
     except RecordsAway as fault:
         print(f"agent-assist: The database is away: {fault}", file=sys.stderr)
+    except SchemaBehind as fault:
+        print(f"agent-assist: {fault}", file=sys.stderr)
+    except BrokenPipeError:
+        # Whoever reads our output has seen enough; nothing more may be written on the way out.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
     except KeyboardInterrupt:
         print("Stopped. What was kept stays; run the command again to go on.", file=sys.stderr)
         return 130

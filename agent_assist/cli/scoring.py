@@ -14,11 +14,11 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
+from agent_assist.cli.opening import open_database
 from agent_assist.differentiate.assessment import Activity, Assessor, TwelveMonths
 from agent_assist.differentiate.profile import Value
 from agent_assist.differentiate.tiers import load_tiers
-from agent_assist.records import assessments, migrate, snapshots
-from agent_assist.records.session import Database
+from agent_assist.records import assessments, snapshots
 from agent_assist.settings import Settings
 from agent_assist.sheets import SheetFaults
 
@@ -50,7 +50,7 @@ def score(options: argparse.Namespace, settings: Settings) -> int:
         return 2
     now = datetime.now(UTC)
     as_of = options.as_of or now
-    database = _opened(settings)
+    database = open_database(settings)
     assessor: Assessor = TwelveMonths(tiers, int(as_of.timestamp()))
     counted: Counter[str] = Counter()
     with database.read() as connection:
@@ -65,16 +65,9 @@ def score(options: argparse.Namespace, settings: Settings) -> int:
 
 def rebuild(_: argparse.Namespace, settings: Settings) -> int:
     """Makes every snapshot anew and tells how many had to change."""
-    changed = snapshots.rebuild(_opened(settings), datetime.now(UTC))
+    changed = snapshots.rebuild(open_database(settings), datetime.now(UTC))
     print(f"{changed} snapshots had to change." if changed else "Every snapshot was as it should be.")
     return 0
-
-
-def _opened(settings: Settings) -> Database:
-    database = Database(settings.database_url)
-    if database.is_embedded:
-        migrate.upgrade(database)
-    return database
 
 
 def _assessed(assessor: Assessor, chunk: list[Activity]) -> Iterator[tuple[str, Value]]:

@@ -21,7 +21,7 @@ def after_change(
     file: CallFile, before: Mapping[str, Leg], after: Mapping[str, Leg], card_for: CardFor, encode: Encode
 ) -> list[Notice]:
     """One notice for each rep whose leg changed: a card while the leg is live, else that it is cleared, and why."""
-    call_ended = any(leg.state == "wrapup" for leg in after.values())
+    call_is_over = file.call.state in ("ended", "lost")
     notices = []
     for rep, leg in after.items():
         old = before.get(rep)
@@ -30,7 +30,7 @@ def after_change(
         if leg.state in LIVE_LEGS:
             notices.append(Notice(rep, "card", file.call.lookup_id, encode(card_for(rep, leg.state))))
         elif old is None or old.state in LIVE_LEGS:
-            reason = "ended" if leg.state == "cleared" and call_ended else REASONS.get(leg.state, "ended")
+            reason = "ended" if call_is_over else REASONS.get(leg.state, "ended")
             notices.append(Notice(rep, "cleared", file.call.lookup_id, encode(card.cleared(file, reason))))
     return notices
 

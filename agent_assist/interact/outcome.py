@@ -8,6 +8,7 @@ from typing import Any
 from agent_assist.customize.decisions import Prompt
 from agent_assist.differentiate.profile import Standing
 from agent_assist.interact.calls import CallFile, Integration
+from agent_assist.interact.card import stamp
 
 
 class NotPossible(Exception):
@@ -43,7 +44,7 @@ class Rep:
 
 
 def ledger_entry(file: CallFile, prompt: Prompt, standing: Standing) -> dict[str, Any]:
-    """Where the question stands now, for whoever told the outcome; moments in epoch seconds, 0 for never."""
+    """Where the question stands now, for whoever told the outcome; a moment that never comes is empty."""
     told = file.outcome
     return {
         "call_id": file.call.call_id,
@@ -56,6 +57,6 @@ def ledger_entry(file: CallFile, prompt: Prompt, standing: Standing) -> dict[str
         "answer": standing.answer,
         "note": told.note if told else "",
         "rep": told.rep if told else "",
-        "expires_at": standing.expires_at,
-        "wait_until": standing.wait_until,
+        "expires_at": stamp(standing.expires_at) if standing.expires_at else "",
+        "wait_until": stamp(standing.wait_until) if standing.wait_until else "",
     }

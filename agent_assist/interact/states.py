@@ -23,6 +23,12 @@ class Leg:
     rang_at: datetime | None = None
     answered_at: datetime | None = None
     ended_at: datetime | None = None
+    resumed_at: datetime | None = None
+
+    @property
+    def talks_since(self) -> datetime | None:
+        """When the rep came to the line, or came back to it."""
+        return self.resumed_at or self.answered_at
 
 
 @dataclass(frozen=True)
@@ -101,7 +107,8 @@ def _switch(state: CallState, event: CallEvent, old: str, new: str) -> CallState
     named = {rep_name(agent) for agent in event.agents}
     for leg in list(state.legs.values()):
         if leg.state == old and (not named or leg.agent in named):
-            state = _with_leg(state, replace(leg, state=new))
+            resumed_at = event.at if new == "talking" else leg.resumed_at
+            state = _with_leg(state, replace(leg, state=new, resumed_at=resumed_at))
     return replace(state, state=new) if state.state == old else state
 
 

@@ -52,9 +52,10 @@ def keep_outcome(connection: Connection, file: CallFile, told: Outcome, standing
 def keep_pick(connection: Connection, file: CallFile, memory: Memory, rep: str) -> None:
     """The call is now this customer's, with a decision of its own; what was, is set aside for the taking back."""
     call = file.call
-    stored = decisions.read(connection, call.lookup_id)
+    root = root_of(file)
+    stored = decisions.read(connection, root)
     aside = (stored or {}).get("before_pick") or _set_aside(file, stored)
-    _withdraw(connection, call.lookup_id, memory.at)
+    _withdraw(connection, root, memory.at)
     decisions.keep(connection, replace(memory, names={**file.names, **memory.names}), before_pick=aside)
     values = {
         "customer_id": memory.match.customer_id,
@@ -62,28 +63,27 @@ def keep_pick(connection: Connection, file: CallFile, memory: Memory, rep: str) 
         "verification": memory.match.verification,
         "picked": True,
     }
-    calls.change(connection, call.lookup_id, values)
+    _change_owner(connection, file, values, memory.at)
     keep_audit(
         connection, rep, "pick", call.lookup_id, memory.at, before=call.customer_id, after=memory.match.customer_id
     )
     if memory.asked:
         ledger.append(connection, memory.match.customer_id, memory.asked, memory.at)
-    _move_contact(connection, call.lookup_id, memory.match.customer_id, memory.at)
 
 
 def take_back_pick(connection: Connection, file: CallFile, rep: str, now: datetime) -> None:
     """The call is as before the pick; outcome and ledger entries of the pick are taken back."""
     call = file.call
-    stored = decisions.read(connection, call.lookup_id)
+    root = root_of(file)
+    stored = decisions.read(connection, root)
     aside: Mapping[str, Any] = (stored or {}).get("before_pick") or {}
-    _withdraw(connection, call.lookup_id, now)
+    _withdraw(connection, root, now)
     if aside.get("decision_row"):
         decisions.restore(connection, aside["decision_row"])
     values = {name: aside.get(name, "") for name in ("customer_id", "status", "verification")}
-    calls.change(connection, call.lookup_id, {**values, "picked": False})
+    _change_owner(connection, file, {**values, "picked": False}, now)
     keep_audit(connection, rep, "take back", call.lookup_id, now, before=call.customer_id, after=values["customer_id"])
-    _reinstate(connection, call.lookup_id, values["customer_id"], now)
-    _move_contact(connection, call.lookup_id, values["customer_id"], now)
+    _reinstate(connection, root, values["customer_id"], now)
 
 
 def keep_verified(connection: Connection, file: CallFile, method: str, rep: str, now: datetime) -> None:
@@ -140,7 +140,7 @@ def _contact(row: Row[Any], rep: str, now: int) -> dict[str, Any]:
         "channel": "phone",
         "direction": row.direction,
         "kind": "complaint" if row.disposition == "complaint" else "contact",
-        "topic": row.intent or row.disposition,
+        "topic": row.intent,
         "summary": summary,
         "status": "open" if row.follow_up or row.disposition == "complaint" else "closed",
         "handled_by": rep or row.agent,
@@ -150,9 +150,19 @@ def _contact(row: Row[Any], rep: str, now: int) -> dict[str, Any]:
     }
 
 
+def _change_owner(connection: Connection, file: CallFile, values: Mapping[str, Any], now: datetime) -> None:
+    """The call is another customer's, and so is the one that it continues; the history follows."""
+    for lookup_id in {root_of(file), file.call.lookup_id}:
+        calls.change(connection, lookup_id, values)
+        _move_contact(connection, lookup_id, str(values["customer_id"]), now)
+
+
 def _move_contact(connection: Connection, lookup_id: str, customer_id: str, now: datetime) -> None:
+    row = calls.by_id(connection, lookup_id)
     contact = interactions.c.ref == f"call:{lookup_id}"
     before = connection.execute(select(interactions.c.customer_id).where(contact)).scalar()
+    if before is None and row is not None and row.closed_at:
+        keep_contact(connection, lookup_id, "", now)
     if before is None or before == customer_id:
         return
     if customer_id:

@@ -22,11 +22,17 @@ class KeyRing:
         self._active: Mapping[str, Key] | None = None
         self._looked_at = 0.0
         self._looking = threading.Lock()
+        self._read = threading.Event()
 
     def refresh(self) -> None:
         """Reads the keys in force. Raises RecordsAway, and keeps those it had."""
         self._looked_at = time.monotonic()
         self._active = keys.all_active(self._database)
+        self._read.set()
+
+    def wait_for_first(self, seconds: float) -> bool:
+        """Whether keys have been read, waiting so long for it: until then every door is shut."""
+        return self._read.wait(seconds)
 
     def find(self, secret: str) -> Key | None:
         """The key in force that `secret` is. Raises RecordsAway where no keys could be read yet."""

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, and_, bindparam, or_, select, update
 
 from agent_assist.interact.calls import CallEvent, Integration
 from agent_assist.interact.states import CallState, Leg, dedupe_key, fold
@@ -24,12 +24,19 @@ _KEEP_EVENT = Upsert(call_events, key=("lookup_id", "dedupe"))
 _KEEP_LEG = Upsert(legs, key=("lookup_id", "agent"), change=("state", "rang_at", "answered_at", "ended_at"))
 _EVENTS = Prepared(select(call_events).where(call_events.c.lookup_id == bindparam("lookup_id")).limit(MOST_EVENTS))
 _LEGS = Prepared(select(legs).where(legs.c.lookup_id == bindparam("lookup_id")).order_by(legs.c.agent))
-_TALKING = Prepared(
-    select(legs.c.lookup_id, legs.c.answered_at)
+# Calls that continue this one are no other calls.
+_OTHERS = (
+    select(legs.c.lookup_id)
     .join(calls, calls.c.lookup_id == legs.c.lookup_id)
-    .where(legs.c.agent == bindparam("agent"), legs.c.state == "talking", legs.c.lookup_id != bindparam("lookup_id"))
+    .where(legs.c.agent == bindparam("agent"), legs.c.lookup_id != bindparam("lookup_id"))
     .where(calls.c.parent_lookup_id != bindparam("lookup_id"))
-    .limit(20)
+)
+_TALKING = Prepared(_OTHERS.where(legs.c.state == "talking", legs.c.answered_at < bindparam("at")).limit(20))
+_ONCE_ANSWERED = ("talking", "held", "wrapup", "transferred", "ended")
+_ANSWERED_LATER = Prepared(
+    _OTHERS.where(
+        or_(*(and_(legs.c.state == state, legs.c.answered_at > bindparam("at")) for state in _ONCE_ANSWERED))
+    ).limit(1)
 )
 
 
@@ -104,9 +111,10 @@ def overtaken(connection: Connection, lookup_id: str, state: CallState) -> list[
     """Other calls in which a rep of this one still seems to talk, though they answered this one later."""
     found = []
     for leg in state.legs.values():
-        if leg.state == "talking" and leg.answered_at:
-            others = _TALKING.rows(connection, {"agent": leg.agent, "lookup_id": lookup_id})
-            found += [row.lookup_id for row in others if row.answered_at < as_ms(leg.answered_at)]
+        if leg.answered_at:
+            wanted = {"agent": leg.agent, "lookup_id": lookup_id, "at": as_ms(leg.answered_at)}
+            others = [row.lookup_id for row in _TALKING.rows(connection, wanted)]
+            found += [other for other in others if _is_lost(connection, other, folded(connection, other))]
     return found
 
 
@@ -122,10 +130,10 @@ def as_lost(state: CallState, now: datetime) -> CallState:
 
 
 def _is_lost(connection: Connection, lookup_id: str, state: CallState) -> bool:
-    talking = [leg for leg in state.legs.values() if leg.state == "talking" and leg.answered_at]
+    talking = [leg for leg in state.legs.values() if leg.state == "talking" and leg.talks_since]
     for leg in talking:
-        others = _TALKING.rows(connection, {"agent": leg.agent, "lookup_id": lookup_id})
-        if any(row.answered_at > _ms(leg.answered_at) for row in others):
+        wanted = {"agent": leg.agent, "lookup_id": lookup_id, "at": _ms(leg.talks_since)}
+        if _ANSWERED_LATER.rows(connection, wanted):
             return True
     return False
 

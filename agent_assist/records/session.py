@@ -14,6 +14,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DisconnectionError, InterfaceError, OperationalError, TimeoutError
 
 from agent_assist.interact.remembering import RecordsAway as RecordsAway
+from agent_assist.records.impatience import connector
 from agent_assist.records.statements import DRIVER_AWAY
 
 CONNECT_SECONDS = 2
@@ -129,6 +130,7 @@ class Database:
             },
         )
         event.listen(engine, "checkout", _refuse_stale)
+        event.listen(engine, "do_connect", connector(self.statement_seconds))
         return engine
 
 

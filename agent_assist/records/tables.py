@@ -147,7 +147,7 @@ legs = Table(
     *texts("state"),
     *numbers("rang_at", "answered_at", "ended_at"),
     PrimaryKeyConstraint("lookup_id", "agent"),
-    Index(None, "agent", "state"),
+    Index(None, "agent", "state", "answered_at"),
 )
 
 call_events = Table(

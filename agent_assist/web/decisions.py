@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask, Response
 
+from agent_assist.interact.card import stamp
 from agent_assist.interact.outcome import Rep
 from agent_assist.story.recalling import BookNotKept, explanation_of, recall
 from agent_assist.web.errors import ApiError
@@ -36,7 +37,7 @@ def why(_: Rep, lookup_id: str) -> Response:
             "lookup_id": lookup_id,
             "customer_id": reviewed.customer_id,
             "book_version": reviewed.book_version,
-            "decided_at": reviewed.at.isoformat(),
+            "decided_at": stamp(reviewed.at.timestamp()),
             "prompt_id": asked.get("rule", ""),
             "silence": reviewed.decision.get("silence", ""),
             "facts": dict(reviewed.facts),

@@ -21,6 +21,8 @@ from agent_assist.web.telephony import ARRIVED_AT
 from agent_assist.web.tokens import ACCESS_SECONDS, BadToken, PanelTokens
 
 MOST_BYTES = 9 * 1024 * 1024
+# The body is whole by the time the application sees it, however it came.
+TOLD_ALREADY = ("content-length", "transfer-encoding")
 JSON_HEADERS = [("content-type", "application/json"), ("cache-control", "no-store")]
 STREAM_HEADERS = [
     ("content-type", "text/event-stream; charset=utf-8"),
@@ -162,7 +164,7 @@ def _environ(scope: Any, body: bytes, arrived_at: float) -> dict[str, Any]:
     for name, value in scope.headers.items():
         if name == "content-type":
             environ["CONTENT_TYPE"] = value
-        elif name != "content-length":
+        elif name not in TOLD_ALREADY:
             environ["HTTP_" + name.upper().replace("-", "_")] = value
     return environ
 

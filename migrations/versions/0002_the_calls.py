@@ -37,7 +37,7 @@ def upgrade() -> None:
         *_texts("state"),
         *_numbers("rang_at", "answered_at", "ended_at"),
         sa.PrimaryKeyConstraint("lookup_id", "agent"),
-        sa.Index(None, "agent", "state"),
+        sa.Index(None, "agent", "state", "answered_at"),
     )
     op.create_table(
         "call_events",

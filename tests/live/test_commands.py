@@ -52,7 +52,9 @@ def test_a_recording_is_replayed_and_summed_up(embedded: LiveService, tmp_path: 
 
 def test_a_replay_with_a_wrong_key_tells_so(embedded: LiveService, tmp_path: Path) -> None:
     (recording := tmp_path / "calls.csv").write_text(RECORDING)
-    done = run(embedded.environment, "replay", str(recording), "--url", embedded.url, "--key", "wrong", "--speed", "max")
+    done = run(
+        embedded.environment, "replay", str(recording), "--url", embedded.url, "--key", "wrong", "--speed", "max"
+    )
     assert (done.returncode, "fault: 401" in done.stdout) == (1, True)
 
 

@@ -104,12 +104,12 @@ def test_head_is_answered_like_get_without_the_body(embedded: LiveService) -> No
         "50% done",
         "a b+c",
         "Grüße-呼び出し-📞",
-        "/leading/and/trailing/",
+        "inner/and/trailing/",
         '"quoted"\\',
     ],
 )
 def test_a_call_id_may_hold_any_sign(embedded: LiveService, call_id: str) -> None:
-    call_id = f"{call_id}{next(_counter)}"
+    call_id = f"{next(_counter)}{call_id}"
     query = {"call_id": call_id, "ani": "07700900001", "agent": "rep-01", "queue": "Grüße"}
     headers = embedded.bearer("lookup")
     found = requests.get(f"{embedded.url}/v1/calls/lookup", params=query, headers=headers, timeout=10).json()
