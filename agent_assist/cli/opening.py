@@ -1,0 +1,21 @@
+"""Opens the database for a command: brought up to date where it is embedded, refused where its schema is behind."""
+
+from __future__ import annotations
+
+from agent_assist.records import migrate
+from agent_assist.records.session import Database
+from agent_assist.settings import Settings
+
+
+class SchemaBehind(Exception):
+    """The database's schema is not the one this program is written for; the text says what to do."""
+
+
+def open_database(settings: Settings) -> Database:
+    """The database of these settings. Raises SchemaBehind and RecordsAway."""
+    database = Database(settings.database_url)
+    if database.is_embedded:
+        migrate.upgrade(database)
+    elif migrate.current(database) != migrate.latest():
+        raise SchemaBehind("The database's schema is not up to date. Run: python -m agent_assist migrate")
+    return database
