@@ -97,7 +97,7 @@ class House:
         ]
         do_once(watching[0])
         self.housekeeper.keep(watching)
-        # A process that takes calls before it knows a key would refuse them; one whose database is away must still start.
+        # Calls that come before a key is known would be refused; where the database is away we start all the same.
         self.keys.wait_for_first(KEYS_SECONDS)
 
     def close(self) -> None:

@@ -1,4 +1,4 @@
-"""What comes over a real wire: odd clients, large bodies, broken requests, ids with every sign; always an answer in JSON."""
+"""What comes over a real wire: odd clients, large bodies, broken requests, ids with every sign; answered in JSON."""
 
 from __future__ import annotations
 
