@@ -14,8 +14,7 @@ from granian.constants import Interfaces, Loops
 from granian.log import LogLevels
 
 from agent_assist.app import read_secret
-from agent_assist.records import migrate
-from agent_assist.records.session import Database
+from agent_assist.cli.opening import SchemaBehind, open_database
 from agent_assist.settings import PREFIX, Settings
 
 STOP_SECONDS = 5
@@ -51,14 +50,10 @@ def serve(options: argparse.Namespace, settings: Settings) -> int:
 
 def prepare(settings: Settings) -> str:
     """Sees to the schema and the secret before any process starts; returns what stands in the way, if anything."""
-    database = Database(settings.database_url)
     try:
-        if database.is_embedded:
-            migrate.upgrade(database)
-        elif migrate.current(database) != migrate.latest():
-            return "The database's schema is not up to date. Run: python -m agent_assist migrate"
-    finally:
-        database.close()
+        open_database(settings).close()
+    except SchemaBehind as fault:
+        return str(fault)
     read_secret(settings.secret_file)
     return ""
 
