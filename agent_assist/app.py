@@ -30,6 +30,7 @@ from agent_assist.records.call_records import DeskRecords
 from agent_assist.records.customer_records import CustomerRecords
 from agent_assist.records.key_ring import KeyRing
 from agent_assist.records.moments import as_ms
+from agent_assist.records.panel_hosts import PanelHosts
 from agent_assist.records.session import Database, RecordsAway
 from agent_assist.records.stream_records import StreamRecords
 from agent_assist.settings import Settings
@@ -224,6 +225,7 @@ def make_app(house: House) -> Flask:
         lay_desk=house.lay_desk,
         customers=CustomerRecords(house.database),
         tokens=house.tokens,
+        hosts=PanelHosts(house.database, house.clock),
         readiness=house.readiness,
     )
     for door in DOORS:

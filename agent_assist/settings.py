@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
@@ -54,7 +55,7 @@ class Settings:
     panels: int = _setting(5_000, "Open panel streams per process; one more is told so.", least=1, most=100_000)
     panel_origins: tuple[str, ...] = _setting(
         (),
-        "Web origins that may embed the panel, separated by spaces: https://crm.example.com. Empty: only this service.",
+        "Web origins that may embed the panel, as in https://crm.example.com, in a row. Empty: those that keys name.",
     )
     lost_after_hours: float = _setting(
         4.0, "A call whose end was never told is closed as lost after this many hours.", least=0.01, most=168
@@ -119,12 +120,19 @@ def _checked(settings: Settings) -> Settings:
     if settings.log_level not in ("DEBUG", "INFO", "WARNING", "ERROR"):
         raise BadSetting(f"{PREFIX}LOG_LEVEL={settings.log_level!r} is unknown. Write DEBUG, INFO, WARNING or ERROR.")
     for origin in settings.panel_origins:
-        parts = urlsplit(origin)
-        if parts.scheme not in ("http", "https") or not parts.netloc or parts.path not in ("", "/"):
+        if not is_origin(origin):
             raise BadSetting(
                 f"{PREFIX}PANEL_ORIGINS holds {origin!r}. Write an origin such as https://crm.example.com."
             )
     return settings
+
+
+def is_origin(text: str) -> bool:
+    """Whether this is a web origin, scheme and host with nothing behind: it goes into a header as it is."""
+    return _ORIGIN.fullmatch(text) is not None
+
+
+_ORIGIN = re.compile(r"https?://([A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(:[0-9]{1,5})?")
 
 
 def describe(settings: Settings) -> list[tuple[str, str, str]]:

@@ -134,6 +134,7 @@ calls = Table(
     *numbers("occurred_at", "answered_at", "ended_at", "closed_at", "created_at", "updated_at"),
     *texts("disposition", "note", "follow_up", "degraded"),
     UniqueConstraint("integration_id", "call_id"),
+    Index(None, "call_id"),
     Index(None, "customer_id", "occurred_at"),
     Index(None, "agent", "state"),
     Index(None, "state", "occurred_at"),
@@ -206,6 +207,8 @@ notices = Table(
     Index(None, "created_at"),
     Index(None, "lookup_id"),
 )
+
+panel_hosts = Table("panel_hosts", metadata, id_("origin"), *numbers("named_at"))
 
 drafts = Table(
     "drafts",

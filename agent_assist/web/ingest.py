@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import orjson
@@ -30,22 +31,27 @@ def ingest(asker: Rep, table: str) -> Response:
     if table not in TABLES:
         raise ApiError(404, f"There is no table {table}. Write one of {', '.join(TABLES)}.", "table")
     request.max_content_length = MOST_BYTES
-    records = _records(request.get_data(cache=False))
+    records, places = _records(request.get_data(cache=False))
     if len(records) > MOST_RECORDS:
         raise ApiError(413, f"A request takes at most {MOST_RECORDS} records; these are {len(records)}.")
     desk = service().lay_desk()
     trunk = choose_trunk(desk.trunks, asker.integration.trunk, asker.integration.region)
-    return reply(service().customers.ingest(asker.integration, table, records, trunk, desk.now))
+    told = service().customers.ingest(asker.integration, table, records, trunk, desk.now)
+    for remark in (*told["errors"], *told["notes"]):
+        remark["line"] = places[remark["line"] - 1]
+    return reply(told)
 
 
-def _records(raw: bytes) -> list[Any]:
-    """An array, or a record a line; a line that is no JSON stays as it is, and becomes an error of its own."""
+def _records(raw: bytes) -> tuple[list[Any], Sequence[int]]:
+    """The records and the line or place in the array of each; a line that is no JSON becomes an error of its own."""
     if raw.lstrip()[:1] == b"[":
         try:
-            return list(orjson.loads(raw))
+            records = list(orjson.loads(raw))
+            return records, range(1, len(records) + 1)
         except orjson.JSONDecodeError as fault:
             raise ApiError(400, f"The body is not a JSON array: {fault}.") from None
-    return [_line(line) for line in raw.splitlines() if line.strip()]
+    lines = [(_line(line), number) for number, line in enumerate(raw.splitlines(), 1) if line.strip()]
+    return [record for record, _ in lines], [number for _, number in lines]
 
 
 def _line(line: bytes) -> Any:

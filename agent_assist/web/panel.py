@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from flask import Flask, Response, make_response, render_template, request
 
 from agent_assist.interact.outcome import Rep
 from agent_assist.interact.states import rep_name
+from agent_assist.settings import is_origin
 from agent_assist.web.errors import ApiError
 from agent_assist.web.forms import EmbedSessionBody, EmbedTokenBody, read_body
 from agent_assist.web.guard import needs, open_to_all, presented_secret
@@ -28,8 +27,8 @@ def register(app: Flask) -> None:
 def page() -> Response:
     """The panel: the same page for everybody; what it shows comes with the token."""
     response = make_response(render_template("panel/panel.html"))
-    origins = " ".join(("'self'", *service().settings.panel_origins))
-    response.headers["Content-Security-Policy"] = content_policy(origins)
+    origins = service().settings.panel_origins or service().hosts.origins()
+    response.headers["Content-Security-Policy"] = content_policy(" ".join(("'self'", *origins)))
     return response
 
 
@@ -38,10 +37,12 @@ def mint(asker: Rep) -> Response:
     """A token of a minute that the host page hands to its panel."""
     body = read_body(request, EmbedTokenBody)
     allowed = service().settings.panel_origins
-    if body.host_origin and not _is_origin(body.host_origin):
+    if body.host_origin and not is_origin(body.host_origin):
         raise ApiError(400, "host_origin should be an origin such as https://crm.example.com.", "host_origin")
     if allowed and body.host_origin not in allowed:
         raise ApiError(403, "This origin may not embed the panel. Add it to AGENT_ASSIST_PANEL_ORIGINS.", "host_origin")
+    if body.host_origin and not allowed:
+        service().hosts.name(body.host_origin)
     token = service().tokens.hand_over(PanelSession(rep_name(body.agent), body.host_origin, asker.integration.id))
     return reply({"token": token, "expires_in": HANDOVER_SECONDS, "panel": f"/panel#token={token}"})
 
@@ -73,8 +74,3 @@ def content_policy(frame_ancestors: str) -> str:
         "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
         f"frame-ancestors {frame_ancestors}"
     )
-
-
-def _is_origin(text: str) -> bool:
-    parts = urlsplit(text)
-    return parts.scheme in ("http", "https") and bool(parts.netloc) and text == f"{parts.scheme}://{parts.netloc}"

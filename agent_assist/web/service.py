@@ -36,6 +36,13 @@ class CustomerRecords(Protocol):
     ) -> dict[str, Any]: ...
 
 
+class PanelHosts(Protocol):
+    """The web origins that embed the panel."""
+
+    def name(self, origin: str) -> None: ...
+    def origins(self) -> tuple[str, ...]: ...
+
+
 @dataclass(frozen=True)
 class Service:
     """Everything the doors of one app need. `readiness` tells of each part whether it is up, and if not, why."""
@@ -44,6 +51,7 @@ class Service:
     lay_desk: Callable[[], Desk]
     customers: CustomerRecords
     tokens: PanelTokens
+    hosts: PanelHosts
     readiness: Callable[[], dict[str, dict[str, Any]]]
 
 

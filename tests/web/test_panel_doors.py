@@ -115,3 +115,17 @@ def test_the_page_lets_nothing_in_from_elsewhere(embedded: Switchboard) -> None:
     assert "<script>" not in page.text and "style=" not in page.text and "http://" not in page.text
     front = embedded.get("/", key="")
     assert (front.status_code, front.headers["Location"]) == (302, "/panel")
+
+
+def test_an_origin_that_an_embedding_key_names_may_frame_the_panel(embedded: Switchboard) -> None:
+    well(embedded.post("/v1/embed/tokens", {"agent": "rep-01", "host_origin": "https://crm.example.com:8443"}))
+
+    policy = embedded.get("/panel").headers["Content-Security-Policy"]
+    assert "frame-ancestors 'self' https://crm.example.com:8443" in policy
+
+
+def test_what_is_not_an_origin_never_reaches_the_policy(embedded: Switchboard) -> None:
+    for sly in ("https://a.example.com; script-src *", "https://a.example.com/x", "javascript:alert(1)", "https://a b"):
+        refused = embedded.post("/v1/embed/tokens", {"agent": "rep-01", "host_origin": sly})
+        assert (refused.status_code, fault(refused)["field"]) == (400, "host_origin")
+    assert "example.com" not in embedded.get("/panel").headers["Content-Security-Policy"]
