@@ -43,15 +43,15 @@ class Invention:
     def customers(self) -> Iterator[Record]:
         """One record per customer."""
         for index, person in enumerate(self.people):
-            since = (self._now - timedelta(days=40 + 7 * index % 2000)).date().isoformat()
-            fresh = person.orders == 0
+            # Longer with us than any of their history, but for those who have only just come.
+            days = 430 + 7 * index % 2000 if person.orders else 9
             yield {
                 "customer_ref": person.ref,
                 "name": person.name,
                 "kind": person.kind,
                 "region": "GB",
                 "language": "en",
-                "since": (self._now - timedelta(days=9)).date().isoformat() if fresh else since,
+                "since": (self._now - timedelta(days=days)).date().isoformat(),
                 "service_consent": "yes",
             }
 
@@ -73,7 +73,7 @@ class Invention:
         """What was said, and where."""
         for person in self.people:
             for number in range(person.contacts):
-                yield self._contact(person, number, self._random.uniform(2, 380))
+                yield self._contact(person, number, self._random.uniform(2, 380 if person.orders else 9))
             if person.complains:
                 yield self._complaint(person)
 
@@ -134,7 +134,7 @@ class Invention:
         return {
             "interaction_ref": f"{person.ref}-K",
             "customer_ref": person.ref,
-            "occurred_at": self._ago(self._random.uniform(0.5, 25)),
+            "occurred_at": self._ago(self._random.uniform(0.5, 25 if person.orders else 8)),
             "channel": "web",
             "direction": "inbound",
             "kind": "complaint",

@@ -23,6 +23,7 @@ REPS = ("rep-01", "rep-02", "rep-03", "rep-04")
 INTENTS = ("account", "orders", "internet", "invoice")
 MOST_SHOWN = 20
 TALK_SECONDS = 25.0
+CARD_STAYS_SECONDS = 60.0
 
 
 class Company:
@@ -78,11 +79,19 @@ class Company:
             self._event(call, "answered")
             self.closing.wait(self._random.uniform(0.5, 1.5) * TALK_SECONDS)
             self._event(call, "ended")
-            if call["agent"] != REPS[0]:
+            if call["agent"] == REPS[0]:
+                # Somebody may be looking: the card stays a while to be answered, before the company tidies up.
+                self.closing.wait(CARD_STAYS_SECONDS)
+                self._finish(call, answer)
+            else:
                 self._wrap_up(call, answer)
         except requests.RequestException:
             # The service is stopping or busy; the next call comes in a few seconds.
             return
+
+    def _finish(self, call: dict[str, Any], answer: dict[str, Any]) -> None:
+        body = {"lookup_id": answer["lookup_id"], "disposition": "resolved"}
+        self._post(f"/v1/calls/{call['call_id']}/wrapup", body)
 
     def _wrap_up(self, call: dict[str, Any], answer: dict[str, Any]) -> None:
         answers = answer["detail"]["prompt"].get("answers", [])

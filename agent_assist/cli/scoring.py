@@ -32,7 +32,8 @@ def add_to(commands: Any) -> None:
         help="assess every customer and place them in tiers",
         description="Assesses every customer; may be repeated.",
     )
-    scored.add_argument("--as-of", type=_day, help="the day to assess at, such as 2011-12-10 (default: today)")
+    as_of = "the day to assess at, such as 2011-12-10 (default: today); what comes out is in force from now on"
+    scored.add_argument("--as-of", type=_day, help=as_of)
     scored.set_defaults(run=score)
     commands.add_parser(
         "rebuild",

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, bindparam, literal_column, select
 from agent_assist.identify.matching import MOST_CANDIDATES, Claimant
 from agent_assist.records.moments import from_ms
 from agent_assist.records.statements import Prepared
-from agent_assist.records.tables import consents, customers, identifiers, snapshots
+from agent_assist.records.tables import consents, customers, identifiers, integrations, snapshots
 
 # One more than are ever shown, so that whoever reads them can tell that there are more.
 CALLERS = MOST_CANDIDATES + 1
@@ -75,7 +75,8 @@ _CALLERS = Prepared(
 _BY_ID = select(customers).where(customers.c.id == bindparam("id"))
 _CONSENTS = select(consents).where(consents.c.customer_id == bindparam("id")).order_by(consents.c.purpose)
 _IDENTIFIERS = (
-    select(identifiers)
+    select(identifiers, integrations.c.name.label("source_name"))
+    .outerjoin(integrations, integrations.c.id == identifiers.c.source)
     .where(identifiers.c.customer_id == bindparam("id"))
     .order_by(identifiers.c.kind, identifiers.c.verified.desc(), identifiers.c.id)
 )
@@ -135,4 +136,4 @@ def _claimant(row: Row[Any]) -> Claimant:
 
 
 def _identifier(row: Row[Any]) -> Identifier:
-    return Identifier(row.kind, row.value, row.written, row.verified, row.source)
+    return Identifier(row.kind, row.value, row.written, row.verified, row.source_name or row.source)
