@@ -29,9 +29,8 @@ def call_arrived(desk: Desk, call: IncomingCall, budget_seconds: float) -> CallF
     if desk.hands.are_held():
         desk.hands.finish_later(partial(arrival.unfold, desk, call, view))
         return view.so_far
-    task = desk.hands.start(partial(arrival.unfold_or_later, desk, call, view))
-    if not view.complete.wait(max(0.0, until - time.monotonic())):
-        desk.hands.overran(task)
+    desk.hands.start(partial(arrival.unfold_or_later, desk, call, view))
+    view.complete.wait(max(0.0, until - time.monotonic()))
     return view.so_far
 
 

@@ -6,6 +6,7 @@ import argparse
 import logging
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -75,9 +76,14 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     )
     print("Inventing customers…", file=sys.stderr)
     invention, key = set_up(own)
+    # In a session of its own: Ctrl-C reaches us alone, and the service ends in order when we tell it to.
     server = subprocess.Popen(
-        [sys.executable, "-m", "agent_assist", "serve"], env={**os.environ, **environment_of(own)}
+        [sys.executable, "-m", "agent_assist", "serve"],
+        env={**os.environ, **environment_of(own)},
+        start_new_session=True,
     )
+    for told in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(told, _interrupt)
     company = Company(url, key, invention.people, max(0.2, options.every))
     try:
         if not wait_until_ready(url, server):
@@ -101,6 +107,10 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
         company.closing.set()
         stop(server)
     return 0
+
+
+def _interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
 
 
 def set_up(settings: Settings, customers: int = 300) -> tuple[Invention, str]:

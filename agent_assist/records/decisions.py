@@ -30,7 +30,7 @@ def keep(connection: Connection, memory: Memory, before_pick: Mapping[str, Any] 
         "match": memory.match_json,
         "names": memory.names,
         "decision": memory.decision_json,
-        "asking": memory.asking.as_json(),
+        "asking": memory.asking,
         "ledger": profile.ledger if profile else {},
         "before_pick": before_pick,
     }

@@ -14,6 +14,8 @@ log = logging.getLogger(__name__)
 LATER_LIMIT = 10_000
 LATER_SECONDS = 300.0
 RETRY_SECONDS = 0.5
+CLOSE_SECONDS = 1.0
+HELD_SECONDS = 0.5
 
 
 class Overloaded(Exception):
@@ -23,8 +25,8 @@ class Overloaded(Exception):
 class Hands:
     """A bounded pool of threads for work that has a deadline but is finished all the same.
 
-    Work that overran its deadline holds a thread until its outside call returns. Once half of the threads are held
-    so, `are_held()` is true, and callers answer at once with what they know instead of waiting for nothing.
+    An outside system that does not answer holds the thread that asked it. Once half of the threads are held for longer
+    than any work takes, `are_held()` is true: callers answer at once with what they know, and wait for nothing.
     """
 
     def __init__(self, threads: int, waiting: int) -> None:
@@ -33,7 +35,7 @@ class Hands:
         self._most = threads + waiting
         self._lock = threading.Lock()
         self._under_way = 0
-        self._held: set[Future[None]] = set()
+        self._running: dict[int, float] = {}
         self._later: deque[tuple[float, Callable[[], None]]] = deque()
         self._news = threading.Event()
         self._closing = False
@@ -46,19 +48,14 @@ class Hands:
             if self._under_way >= self._most:
                 raise Overloaded
             self._under_way += 1
-        task = self._pool.submit(work)
+        task = self._pool.submit(self._timed, work)
         task.add_done_callback(self._done)
         return task
 
-    def overran(self, task: Future[None]) -> None:
-        """Notes that the deadline of `task` passed; it goes on, and counts as held while it runs."""
-        with self._lock:
-            if not task.done() and task.running():
-                self._held.add(task)
-
     def are_held(self) -> bool:
         """True while so many threads wait for an outside system that waiting for one more makes no sense."""
-        return len(self._held) >= self._most_held
+        before = time.monotonic() - HELD_SECONDS
+        return sum(began < before for began in list(self._running.values())) >= self._most_held
 
     def finish_later(self, work: Callable[[], None]) -> None:
         """Keeps `work` until the outside system is back: at most 10,000 pieces, each for five minutes.
@@ -73,10 +70,14 @@ class Hands:
         self._news.set()
 
     def close(self) -> None:
-        """Takes no more work; what runs may finish in its own time."""
+        """Takes no more work; what runs is given a second to be remembered before the records are closed."""
         self._closing = True
         self._news.set()
         self._pool.shutdown(wait=False, cancel_futures=True)
+        until = time.monotonic() + CLOSE_SECONDS
+        while self._under_way and time.monotonic() < until:
+            time.sleep(0.01)
+        self._finisher.join(max(0.0, until - time.monotonic()))
 
     def _done(self, task: Future[None]) -> None:
         if not task.cancelled() and (fault := task.exception()):
@@ -84,7 +85,14 @@ class Hands:
             log.error("unforeseen %s at %s", type(fault).__name__, place_of(fault))
         with self._lock:
             self._under_way -= 1
-            self._held.discard(task)
+
+    def _timed(self, work: Callable[[], None]) -> None:
+        thread = threading.get_ident()
+        self._running[thread] = time.monotonic()
+        try:
+            work()
+        finally:
+            del self._running[thread]
 
     def _finish_later(self) -> None:
         while not self._closing:
