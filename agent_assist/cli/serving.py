@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import multiprocessing
 import os
 import sys
 import tempfile
@@ -40,9 +41,11 @@ def serve(options: argparse.Namespace, settings: Settings) -> int:
         print(f"agent-assist: {problem}", file=sys.stderr)
         return 2
     with tempfile.TemporaryDirectory(prefix="agent-assist-") as folder:
-        # Several processes add up their figures through files; a single one keeps them in memory.
+        # Several processes add up their figures through files; a single one keeps them in memory. Which of the two is
+        # decided when the figures are first imported, so that these processes must begin anew and not as our copies.
         if settings.workers > 1:
             os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+            multiprocessing.set_start_method("spawn", force=True)
         print(f"Agent Assist listens on http://{host}:{port}", file=sys.stderr, flush=True)
         server_for(host, port, settings).serve()
     return 0

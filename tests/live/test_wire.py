@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 import pytest
 import requests
-from live.conftest import cable_to, new_database, through
+from live.conftest import Plant, cable_to, new_database, through
 from live_service import LiveService
 
 _counter = itertools.count(1)
@@ -128,6 +128,21 @@ def test_a_client_that_leaves_before_the_answer_does_no_harm(embedded: LiveServi
             wire.sendall(lookup_request(embedded, json.dumps({"call_id": f"gone-{number}"}).encode()))
     assert embedded.lookup(call_id="stays", ani="07700900001")["degraded"] == ""
     assert "Traceback" not in embedded.log.read_text()
+
+
+def test_the_figures_of_all_processes_are_added_up(plant: Plant) -> None:
+    headers, url = plant.service.bearer("lookup"), f"{plant.service.url}/v1/calls/lookup"
+    before = counted(plant.service)
+    for _ in range(20):
+        # Each on a connection of its own, so that both processes answer some.
+        assert requests.get(url, params={"ani": "anonymous"}, headers=headers, timeout=10).ok
+    assert counted(plant.service) == before + 20
+
+
+def counted(service: LiveService) -> float:
+    told = requests.get(f"{service.url}/metrics", timeout=10).text
+    lines = [line for line in told.splitlines() if line.startswith("agent_assist_lookups_total{")]
+    return sum(float(line.rsplit(" ", 1)[1]) for line in lines)
 
 
 @pytest.fixture
