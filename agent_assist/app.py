@@ -1,43 +1,19 @@
-"""Lets all parts meet: the records, the noticeboard, the rules, the story and the doors of one process."""
+"""Lets all parts meet: the house of one process, the doors hung into it, and the gateway around them."""
 
 from __future__ import annotations
 
 import logging
 import os
-import secrets
-import threading
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from flask import Flask, Response, request
 
 from agent_assist import settings as settings_module
-from agent_assist import sheets
-from agent_assist.customize.sheet_shelf import SheetShelf
-from agent_assist.customize.shelf import RuleShelf
-from agent_assist.differentiate.catalogue import OBSERVED, Catalogue
-from agent_assist.differentiate.tiers import Tiers, load_tiers
-from agent_assist.housekeeping import Chore, Housekeeper, do_once
-from agent_assist.identify.trunks import TrunkProfile, read_trunks
-from agent_assist.learn.track_record import answer_rates, records_of
-from agent_assist.outside.noticeboard import InProcessNoticeboard, RedisNoticeboard
-from agent_assist.records import decisions, migrate, notices, track
-from agent_assist.records.call_records import DeskRecords
+from agent_assist.house import House
 from agent_assist.records.customer_records import CustomerRecords
-from agent_assist.records.key_ring import KeyRing
-from agent_assist.records.moments import as_ms
 from agent_assist.records.panel_hosts import PanelHosts
-from agent_assist.records.session import Database, RecordsAway
 from agent_assist.records.stream_records import StreamRecords
 from agent_assist.settings import Settings
-from agent_assist.story.closing import close_lost_calls
-from agent_assist.story.desk import Desk
-from agent_assist.story.hands import Hands
-from agent_assist.story.unfolding import PendingIds
 from agent_assist.web import customers, errors, ingest, operations, panel, reps, telephony
 from agent_assist.web import decisions as decision_doors
 from agent_assist.web.gateway import Gateway
@@ -45,151 +21,10 @@ from agent_assist.web.guard import Guard
 from agent_assist.web.panel import content_policy
 from agent_assist.web.service import Service
 from agent_assist.web.streams import Streams
-from agent_assist.web.tokens import PanelTokens
-
-log = logging.getLogger(__name__)
 
 ROOT = Path(__file__).resolve().parents[1]
 MOST_BYTES = 64 * 1024
-CHECK_SECONDS = 1.0
-KEYS_SECONDS = 3.0
-STATEMENT_SECONDS = 5.0
 DOORS = (errors, telephony, reps, customers, ingest, decision_doors, panel, operations)
-
-
-@dataclass
-class House:
-    """All parts of one process. `open` begins the housekeeping, `close` ends everything."""
-
-    settings: Settings
-    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
-    answer_rates: dict[str, float] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        settings, folder = self.settings, self.settings.rules_folder
-        self.database = Database(
-            settings.database_url, pool_size=settings.database_connections, statement_seconds=STATEMENT_SECONDS
-        )
-        self.records = DeskRecords(self.database)
-        self.noticeboard = RedisNoticeboard(settings.redis_url) if settings.redis_url else InProcessNoticeboard()
-        self.shelf = RuleShelf(folder, Catalogue(OBSERVED))
-        no_trunks: dict[str, TrunkProfile] = {}
-        self.trunks = SheetShelf(folder / "trunks.yaml", _load_trunks, no_trunks)
-        self.tiers: SheetShelf[Tiers | None] = SheetShelf(folder / "tiers.yaml", load_tiers, None)
-        self.keys = KeyRing(self.database)
-        self.hands = Hands(settings.database_connections, settings.lookups_waiting)
-        self.pending = PendingIds()
-        self.tokens = PanelTokens(read_secret(settings.secret_file))
-        self.housekeeper = Housekeeper()
-        self._kept_book = ""
-        self._checks = ThreadPoolExecutor(2, thread_name_prefix="checks")
-
-    def open(self) -> None:
-        """Reads the rule files, and begins to look after everything else in the background."""
-        watching = [
-            Chore("reading the rules", 1.0, self.read_rules),
-            Chore("keeping the rule book", 1.0, self.keep_book),
-            Chore("reading the keys", 5.0, self.keys.refresh),
-            Chore("reading the track record", 60.0, self.read_rates),
-            Chore(
-                "closing lost calls", 60.0, lambda: close_lost_calls(self.lay_desk(), self.settings.lost_after_hours)
-            ),
-            Chore("clearing old notices", 3600.0, self.clear_notices),
-        ]
-        do_once(watching[0])
-        self.housekeeper.keep(watching)
-        # Calls that come before a key is known would be refused; where the database is away we start all the same.
-        self.keys.wait_for_first(KEYS_SECONDS)
-
-    def close(self) -> None:
-        """Ends the threads and the connections."""
-        self.housekeeper.close()
-        self.hands.close()
-        self.noticeboard.close()
-        self._checks.shutdown(wait=False, cancel_futures=True)
-        self.database.close()
-
-    def lay_desk(self) -> Desk:
-        """What one request works with."""
-        tiers = self.tiers.content
-        return Desk(
-            records=self.records,
-            noticeboard=self.noticeboard,
-            book=self.shelf.book,
-            trunks=self.trunks.content,
-            tier_words=tiers.words if tiers else {},
-            hands=self.hands,
-            now=self.clock(),
-            pending=self.pending,
-            answer_rates=self.answer_rates,
-            control_share=self.settings.control_share,
-        )
-
-    def read_rules(self) -> None:
-        """Reads rules, trunks and tiers again where they changed; a faulty file leaves the last good one in force."""
-        if self.shelf.refresh(self.clock()):
-            log.info("rule book %s is in force", self.shelf.book.version)
-        for shelf in (self.trunks, self.tiers):
-            shelf.refresh()
-        told = [str(fault) for fault in self.faults()]
-        for fault in told:
-            if fault not in self._told:
-                log.error("rule files: %s", fault)
-        self._told = told
-
-    _told: list[str] = field(default_factory=list, init=False)
-
-    def faults(self) -> list[sheets.Fault]:
-        """What is wrong with the rule files as they are now."""
-        return [*self.shelf.faults, *self.trunks.faults, *self.tiers.faults]
-
-    def keep_book(self) -> None:
-        """Stores the book in force, so that its decisions can be explained when the files are long changed."""
-        book = self.shelf.book
-        if book.version != self._kept_book and self.shelf.loaded_at:
-            with self.database.write() as connection:
-                decisions.keep_book(connection, book.version, book.as_json(), as_ms(self.clock()))
-            self._kept_book = book.version
-
-    def read_rates(self) -> None:
-        """How likely each question is to be answered."""
-        with self.database.read() as connection:
-            self.answer_rates = answer_rates(records_of(track.count_entries(connection)))
-
-    def clear_notices(self) -> None:
-        """Forgets what panels were told a day ago."""
-        with self.database.write() as connection:
-            notices.prune(connection, self.clock())
-
-    def readiness(self) -> dict[str, dict[str, Any]]:
-        """Each part, whether it is up, and if not, why."""
-        database = self._within(self._database_is_up)
-        board = self._within(lambda: "" if self.noticeboard.is_up() else "Redis does not answer.")
-        faults = [str(fault) for fault in self.faults()]
-        has_book = self.shelf.loaded_at is not None
-        return {
-            "database": {"up": not database, "why": database},
-            "noticeboard": {"up": not board, "why": board},
-            "rules": {"up": has_book, "why": "; ".join(faults), "version": self.shelf.book.version, "faults": faults},
-        }
-
-    def _within(self, check: Callable[[], str]) -> str:
-        try:
-            return self._checks.submit(check).result(timeout=CHECK_SECONDS)
-        except TimeoutError:
-            return f"No answer within {CHECK_SECONDS:g} s."
-
-    def _database_is_up(self) -> str:
-        try:
-            at = migrate.current(self.database)
-        except RecordsAway as fault:
-            return f"The database is away ({type(fault.__cause__).__name__})."
-        latest = migrate.latest()
-        return (
-            ""
-            if at == latest
-            else f"The schema is at {at or 'nothing'}, not {latest}. Run: python -m agent_assist migrate"
-        )
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -239,25 +74,6 @@ def set_up_logging(level: str) -> None:
     logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     # It tells of every look at the schema, and readiness is looked at often.
     logging.getLogger("alembic").setLevel(logging.WARNING)
-
-
-def read_secret(path: Path) -> str:
-    """The secret in the file, which is made for this user alone where it does not exist."""
-    with _SECRET_LOCK:
-        try:
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return path.read_text().strip()
-        with os.fdopen(descriptor, "w") as stream:
-            stream.write(secret := secrets.token_urlsafe(48))
-        return secret
-
-
-_SECRET_LOCK = threading.Lock()
-
-
-def _load_trunks(path: Path) -> dict[str, TrunkProfile]:
-    return read_trunks(sheets.read_file(path), path.name)
 
 
 def _with_manners(response: Response) -> Response:

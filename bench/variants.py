@@ -15,6 +15,7 @@ from granian.constants import Interfaces, Loops
 
 from agent_assist import app as app_module
 from agent_assist import settings as settings_module
+from agent_assist.house import House
 from agent_assist.interact.remembering import Memory, Remembered
 from agent_assist.records.call_records import CallRecords, DeskRecords
 from agent_assist.records.stream_records import StreamRecords
@@ -52,7 +53,7 @@ def create_read() -> Gateway:
 
 def _gateway(bare: bool) -> Gateway:
     settings = settings_module.from_environment(os.environ)
-    house = app_module.House(settings)
+    house = House(settings)
     house.records = ForgetfulRecords(house.database)
     app: Any = app_module.make_app(house)
 

@@ -14,8 +14,8 @@ from granian import Granian
 from granian.constants import Interfaces, Loops
 from granian.log import LogLevels
 
-from agent_assist.app import read_secret
 from agent_assist.cli.opening import SchemaBehind, open_database
+from agent_assist.house import read_secret
 from agent_assist.settings import PREFIX, Settings
 
 STOP_SECONDS = 5

@@ -12,8 +12,9 @@ import pytest
 from docs.pages import ROOT
 from flask.testing import FlaskClient
 
-from agent_assist.app import House, make_app
+from agent_assist.app import make_app
 from agent_assist.cli.main import main
+from agent_assist.house import House
 from agent_assist.settings import Settings
 
 # The example records lie around this day, and so do the answers that the pages show.

@@ -13,8 +13,9 @@ from docs.pages import COMMAND, PAGES, ROOT, SETTING, TARGET, addresses, anchors
 from docs.settings_table import PAGE, with_table
 
 from agent_assist import settings as settings_module
-from agent_assist.app import House, make_app
+from agent_assist.app import make_app
 from agent_assist.cli.main import main
+from agent_assist.house import House
 from agent_assist.settings import Settings, describe
 
 MOST_PICTURE_BYTES = 150_000

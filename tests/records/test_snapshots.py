@@ -67,34 +67,54 @@ def take_back(shop: Shop, question: str, days_ago: int) -> None:
 # Each step is something that happens to the shop's customers, in any order and any number of times.
 STEPS: st.SearchStrategy[Callable[[Shop], object]] = st.one_of(
     st.builds(
-        lambda ref, who, ago, channel, kind, status: lambda shop: shop.send_well(
-            "interactions", contact(ref, who, ago, channel=channel, kind=kind, status=status)
+        lambda ref, who, ago, channel, kind, status: (
+            lambda shop: shop.send_well(
+                "interactions", contact(ref, who, ago, channel=channel, kind=kind, status=status)
+            )
         ),
-        REF, WHO, DAYS_AGO, CHANNELS, st.sampled_from(("contact", "complaint")), st.sampled_from(("open", "closed")),
+        REF,
+        WHO,
+        DAYS_AGO,
+        CHANNELS,
+        st.sampled_from(("contact", "complaint")),
+        st.sampled_from(("open", "closed")),
     ),
     st.builds(
         lambda ref, who, ago, kind: lambda shop: shop.send_well("transactions", purchase(ref, who, ago, kind)),
-        REF, WHO, DAYS_AGO, st.sampled_from(("purchase", "return", "fee", "cost")),
+        REF,
+        WHO,
+        DAYS_AGO,
+        st.sampled_from(("purchase", "return", "fee", "cost")),
     ),
     st.builds(
-        lambda who, name, plan: lambda shop: shop.send_well(
-            "customers", {"customer_ref": who, "name": name, "plan": plan, "marketing_consent": plan and "yes"}
+        lambda who, name, plan: (
+            lambda shop: shop.send_well(
+                "customers", {"customer_ref": who, "name": name, "plan": plan, "marketing_consent": plan and "yes"}
+            )
         ),
-        WHO, st.sampled_from(("Mei Tan", "Lars Nyberg")), st.sampled_from(("gold", "")),
+        WHO,
+        st.sampled_from(("Mei Tan", "Lars Nyberg")),
+        st.sampled_from(("gold", "")),
     ),
     st.builds(
-        lambda who, kind: lambda shop: shop.send_well(
-            "identifiers", {"customer_ref": who, "kind": kind, "value": "0113 496 0710"}
+        lambda who, kind: (
+            lambda shop: shop.send_well("identifiers", {"customer_ref": who, "kind": kind, "value": "0113 496 0710"})
         ),
-        WHO, st.sampled_from(("phone", "account")),
+        WHO,
+        st.sampled_from(("phone", "account")),
     ),
     st.builds(
         lambda who, tier, ago: lambda shop: assess(shop, who, tier, ago),
-        WHO, st.sampled_from(("MVC", "LM")), st.integers(0, 3),
+        WHO,
+        st.sampled_from(("MVC", "LM")),
+        st.integers(0, 3),
     ),
     st.builds(
         lambda who, question, state, ago: lambda shop: record(shop, who, question, state, ago),
-        WHO, QUESTIONS, STATES, st.integers(0, 5),
+        WHO,
+        QUESTIONS,
+        STATES,
+        st.integers(0, 5),
     ),
     st.builds(lambda question, ago: lambda shop: take_back(shop, question, ago), QUESTIONS, st.integers(0, 5)),
 )

@@ -14,11 +14,12 @@ from typing import Any
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from agent_assist.app import House, make_app
+from agent_assist.app import make_app
 from agent_assist.customize.shelf import RuleShelf
 from agent_assist.differentiate.catalogue import OBSERVED, Catalogue
 from agent_assist.differentiate.profile import Reason, Value
 from agent_assist.differentiate.tiers import objective_of
+from agent_assist.house import House
 from agent_assist.interact.remembering import Told
 from agent_assist.records import assessments, integrations, keys, tables
 from agent_assist.records.stream_records import StreamRecords

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from web.switchboard import ANNABELLE, Switchboard, fault, opened, well
 
-from agent_assist.app import House, make_app
+from agent_assist.app import make_app
+from agent_assist.house import House
 from agent_assist.records import keys
 from agent_assist.settings import Settings
 
