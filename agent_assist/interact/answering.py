@@ -35,7 +35,7 @@ def answer(file: CallFile, elapsed_ms: int) -> dict[str, Any]:
         "silence": "" if prompt else decision.get("silence", "degraded"),
         "verification": call.verification,
         "candidates": len(file.match.get("candidates", ())),
-        "open_threads": len(profile.open_threads) if profile else 0,
+        "open_threads": len(card.open_threads(file)),
         "degraded": ",".join(file.missing),
         "elapsed_ms": elapsed_ms,
         "detail": _detail(file),
@@ -51,9 +51,7 @@ def _detail(file: CallFile) -> dict[str, Any]:
         "customer": customer_json(profile, call.verification) if profile else {},
         "value": value_json(profile, call.verification) if profile else {},
         "history": _contacts(profile, call.verification, then),
-        "open_threads": [card.contact_json(thread, call.verification, then) for thread in profile.open_threads]
-        if profile
-        else [],
+        "open_threads": [card.contact_json(thread, call.verification, then) for thread in card.open_threads(file)],
         "prompt": card.prompt_json(prompt) if prompt else {},
         "silence_words": "" if prompt else decision.get("silence_words", ""),
         "reminders": list(decision.get("reminders", ())),
@@ -111,4 +109,6 @@ def value_json(profile: Profile, verification: str) -> dict[str, Any]:
 def _contacts(profile: Profile | None, verification: str, now: datetime) -> list[dict[str, Any]]:
     if profile is None:
         return []
-    return [card.contact_json(contact, verification, now) for contact in profile.recent[:DETAIL_CONTACTS]]
+    until = int(now.timestamp())
+    known = [contact for contact in profile.recent if contact.at <= until]
+    return [card.contact_json(contact, verification, now) for contact in known[:DETAIL_CONTACTS]]

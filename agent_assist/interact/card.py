@@ -35,9 +35,7 @@ def build(file: CallFile, leg_state: str, now: datetime, tier_words: Mapping[str
         "tier": _tier(profile, tier_words),
         "value": _value(profile, call.verification, then),
         "last": _last(profile, call.verification, then),
-        "open_threads": [_thread(thread, call.verification, then) for thread in profile.open_threads]
-        if profile
-        else [],
+        "open_threads": [_thread(thread, call.verification, then) for thread in open_threads(file)],
         "resume": resume(file, now),
         **_dialogue(file),
         "outcome": outcome_json(file.outcome),
@@ -77,11 +75,17 @@ def candidates(file: CallFile) -> list[dict[str, Any]]:
     ]
 
 
+def open_threads(file: CallFile) -> tuple[Contact, ...]:
+    """The conversations that were not finished when the call began, complaints first."""
+    return history.open_threads(file.profile, int(file.call.occurred_at.timestamp())) if file.profile else ()
+
+
 def timeline(profile: Profile | None, verification: str, now: datetime) -> list[dict[str, Any]]:
     """The latest contacts, newest first; what was said is left out below `verified`."""
     if profile is None:
         return []
-    return [contact_json(contact, verification, now) for contact in profile.recent[:TIMELINE]]
+    until = int(now.timestamp())
+    return [contact_json(contact, verification, now) for contact in profile.recent if contact.at <= until][:TIMELINE]
 
 
 def contact_json(contact: Contact, verification: str, now: datetime) -> dict[str, Any]:
