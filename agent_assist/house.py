@@ -87,6 +87,7 @@ class House:
         self.housekeeper.keep(watching)
         # Calls that come before a key is known would be refused; where the database is away we start all the same.
         self.keys.wait_for_first(KEYS_SECONDS)
+        log.info("ready to take calls")
 
     def close(self) -> None:
         """Ends the threads and the connections."""

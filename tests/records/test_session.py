@@ -117,7 +117,7 @@ def test_connections_that_the_server_has_ended_are_replaced_unnoticed(postgresql
     seqs(database)
     with database.write() as connection:
         connection.execute(select(1))
-    ours = "FROM pg_stat_activity WHERE application_name = 'agent-assist'"
+    ours = "FROM pg_stat_activity WHERE application_name = 'agent-assist' AND datname = current_database()"
     with psycopg.connect(postgresql_url, autocommit=True) as server:
         ended = server.execute(f"SELECT pg_terminate_backend(pid) {ours}").rowcount
         while server.execute(f"SELECT 1 {ours}").rowcount:
