@@ -58,18 +58,16 @@ class LiveService:
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(command, env=self.environment, cwd=self.folder, stdout=log, stderr=log)
         until = time.monotonic() + START_SECONDS
-        told_before = self._workers_told()
-        while not (
-            self.is_ready() and self._workers_told() - told_before >= int(str(self._settings.get("workers", 1)))
-        ):
+        wanted = self._workers_told() + int(str(self._settings.get("workers", 1)))
+        while not (self.is_ready() and self._workers_told() >= wanted):
             if self._process.poll() is not None or time.monotonic() > until:
                 self.stop()
                 raise AssertionError(f"the service did not start:\n{self.log.read_text()}")
             time.sleep(0.1)
 
     def _workers_told(self) -> int:
-        """How often a worker has said that its rules are in force, which it does once its doors are about to open."""
-        return self.log.read_text().count("is in force") if self.log.exists() else 0
+        """How often a worker has said that it is ready."""
+        return self.log.read_text().count("ready to take calls") if self.log.exists() else 0
 
     def is_ready(self) -> bool:
         try:
