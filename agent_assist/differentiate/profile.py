@@ -31,8 +31,23 @@ class Reason:
 
 
 @dataclass(frozen=True)
+class Sign:
+    """An early sign that a customer's value is about to change: the fact's name, and words for a rep."""
+
+    name: str
+    words: str
+    is_good: bool = False
+
+
+@dataclass(frozen=True)
 class Value:
-    """A stored assessment: amounts in minor units of `currency`, `as_of` in epoch seconds."""
+    """A stored assessment: amounts in minor units of `currency`, `as_of` in epoch seconds.
+
+    `reasons` sum to `actual`, `potential_reasons` to `potential`. `band` is the 10–90 % range of what customers of the
+    same forecast really brought in the last back-test, `active` the probability that the customer still buys; both are
+    None where nothing supports a figure. `why` says in words how the tier came about. `computed_tier` is the tier
+    without a person's override; `to_next` is the amount that is missing to `next_tier`, 0 and "" where there is none.
+    """
 
     tier: str
     objective: str
@@ -42,6 +57,16 @@ class Value:
     as_of: int
     parameters: str
     reasons: tuple[Reason, ...] = ()
+    potential_reasons: tuple[Reason, ...] = ()
+    band: tuple[int, int] | None = None
+    active: float | None = None
+    purchase_days: int = 0
+    is_estimate: bool = False
+    computed_tier: str = ""
+    next_tier: str = ""
+    to_next: int = 0
+    why: str = ""
+    signs: tuple[Sign, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -108,7 +133,7 @@ def from_snapshot(raw: Mapping[str, Any]) -> Profile:
             "recent": tuple(Contact(**contact) for contact in raw["recent"]),
             "open_threads": tuple(Contact(**contact) for contact in raw["open_threads"]),
             "times": {measure: tuple(times) for measure, times in raw["times"].items()},
-            "value": _value(value) if value else None,
+            "value": value_from_json(value) if value else None,
             "ledger": {question: Standing(**standing) for question, standing in raw["ledger"].items()},
             "channels": tuple(raw["channels"]),
             "identifier_kinds": tuple(raw["identifier_kinds"]),
@@ -116,5 +141,9 @@ def from_snapshot(raw: Mapping[str, Any]) -> Profile:
     )
 
 
-def _value(raw: Mapping[str, Any]) -> Value:
-    return Value(**{**raw, "reasons": tuple(Reason(**line) for line in raw["reasons"])})
+def value_from_json(raw: Mapping[str, Any]) -> Value:
+    """The value in its stored form, that of `dataclasses.asdict`; members that are absent keep their default."""
+    lines = {name: tuple(Reason(**line) for line in raw.get(name, ())) for name in ("reasons", "potential_reasons")}
+    signs = tuple(Sign(**sign) for sign in raw.get("signs", ()))
+    band = raw.get("band")
+    return Value(**{**raw, **lines, "signs": signs, "band": (band[0], band[1]) if band else None})

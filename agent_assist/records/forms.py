@@ -115,6 +115,7 @@ TRANSACTIONS = Form(
         Field("revenue", "revenue_minor", amount, empty=0),
         Field("margin", "margin_minor", amount, empty=0),
         Field("currency", "currency", currency_code, required=True),
+        Field("product_group", "product_group", text(100)),
     ),
 )
 FORMS: Mapping[str, Form] = {form.table: form for form in (CUSTOMERS, IDENTIFIERS, INTERACTIONS, TRANSACTIONS)}

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 import orjson
 from sqlalchemy import Connection, Row, Select, Table, bindparam, case, func, select
 
+from agent_assist.differentiate.profile import value_from_json
 from agent_assist.records.tables import (
     assessments,
     consents,
@@ -153,13 +155,10 @@ def read_value(connection: Connection, ids: Sequence[str]) -> Parts:
     """The latest assessment, or none."""
     parts: Parts = {id_: {"value": None} for id_ in ids}
     for row in connection.execute(_ASSESSMENTS, {"ids": ids}).all():
-        parts[row.customer_id]["value"] = {
-            **{name: getattr(row, name) for name in ("tier", "objective", "currency", "parameters")},
-            "actual": row.actual_minor,
-            "potential": row.potential_minor,
-            "as_of": row.as_of_at // 1000,
-            "reasons": orjson.loads(row.reasons),
-        }
+        told = {name: getattr(row, name) for name in ("tier", "objective", "currency", "parameters")}
+        amounts = {"actual": row.actual_minor, "potential": row.potential_minor, "as_of": row.as_of_at // 1000}
+        body = {**orjson.loads(row.body), "reasons": orjson.loads(row.reasons)}
+        parts[row.customer_id]["value"] = asdict(value_from_json({**told, **amounts, **body}))
     return parts
 
 

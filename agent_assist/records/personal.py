@@ -19,16 +19,29 @@ from agent_assist.records.tables import (
     customers,
     decisions,
     drafts,
+    fence_members,
+    fence_proposals,
     identifiers,
     interactions,
     ledger_entries,
     notices,
     outcomes,
     snapshots,
+    tier_overrides,
     transactions,
 )
 
-OWN = (identifiers, consents, interactions, transactions, assessments, ledger_entries)
+OWN = (
+    identifiers,
+    consents,
+    interactions,
+    transactions,
+    assessments,
+    ledger_entries,
+    tier_overrides,
+    fence_members,
+    fence_proposals,
+)
 OF_CALLS = (decisions, outcomes, drafts, call_events, notices)
 JSON_COLUMNS = frozenset(
     {"attributes", "reasons", "facts", "decision", "agents", "payload", "body", "conflicts", "match"}

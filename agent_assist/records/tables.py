@@ -83,7 +83,7 @@ transactions = Table(
     of("integration_id", "integrations.id"),
     Column("ref", Text, nullable=False),
     of("customer_id", "customers.id"),
-    *texts("kind", "currency"),
+    *texts("kind", "currency", "product_group"),
     *numbers("occurred_at", "revenue_minor", "margin_minor", "created_at", "updated_at"),
     UniqueConstraint("integration_id", "ref"),
     Index(None, "customer_id", "occurred_at", "id"),
@@ -94,9 +94,69 @@ assessments = Table(
     metadata,
     id_(),
     of("customer_id", "customers.id"),
-    *texts("tier", "objective", "currency", "parameters", reasons="[]"),
+    *texts("tier", "objective", "currency", "parameters", "run_id", reasons="[]", body="{}"),
     *numbers("as_of_at", "actual_minor", "potential_minor", "created_at"),
     Index(None, "customer_id", "as_of_at", "id"),
+)
+
+value_parameters = Table(
+    "value_parameters", metadata, id_("version"), *texts(body="{}"), *numbers("as_of_at", "created_at")
+)
+
+back_tests = Table(
+    "back_tests", metadata, id_(), *texts("parameters", body="{}"), *numbers("created_at"), Index(None, "parameters")
+)
+
+# The lines between the tiers, frozen for a quarter such as 2026-Q4; 0 where a line is not drawn.
+value_lines = Table(
+    "value_lines",
+    metadata,
+    id_("quarter"),
+    *texts("parameters", "author", "reason", body="{}"),
+    *numbers("mvc_minor", "mgc_minor", "fence_minor", "as_of_at", "created_at", "updated_at"),
+)
+
+score_runs = Table(
+    "score_runs",
+    metadata,
+    id_(),
+    *texts("state", "mode", "parameters", body="{}"),
+    *numbers("as_of_at", "started_at", "finished_at"),
+    Index(None, "state", "started_at"),
+)
+
+tier_overrides = Table(
+    "tier_overrides",
+    metadata,
+    id_(),
+    of("customer_id", "customers.id"),
+    *texts("tier", "author", "reason", "ended_by"),
+    *numbers("set_at", "expires_at", "ended_at"),
+    UniqueConstraint("customer_id", "ended_at"),
+    Index(None, "ended_at", "expires_at"),
+)
+
+# Who stands behind the fence: `ended_at` is 0 while they do.
+fence_members = Table(
+    "fence_members",
+    metadata,
+    id_(),
+    of("customer_id", "customers.id"),
+    *texts("manager", "reason", "put_by", "ended_by", "ended_reason"),
+    *numbers("since_at", "ended_at"),
+    UniqueConstraint("customer_id", "ended_at"),
+    Index(None, "ended_at"),
+)
+
+fence_proposals = Table(
+    "fence_proposals",
+    metadata,
+    id_(),
+    of("customer_id", "customers.id"),
+    *texts("direction", "reason", "run_id", "decided_by", state="open"),
+    *numbers("created_at", "decided_at"),
+    Index(None, "state", "created_at"),
+    Index(None, "customer_id", "state"),
 )
 
 consents = Table(
@@ -110,12 +170,15 @@ consents = Table(
     PrimaryKeyConstraint("customer_id", "purpose"),
 )
 
+# `value` is the latest assessment as JSON, apart from `body` so that scoring a whole population writes it alone.
+# A customer is to be assessed again when `version` is no longer the one that was assessed.
 snapshots = Table(
     "snapshots",
     metadata,
     Column("customer_id", Text, ForeignKey("customers.id"), primary_key=True),
-    *texts(body="{}"),
+    *texts("value", body="{}"),
     Column("version", Integer, nullable=False, server_default="0"),
+    Column("assessed_version", Integer, nullable=False, server_default="0"),
     *numbers("last_contact_at", "updated_at"),
 )
 

@@ -31,6 +31,12 @@ def fill(shop: Shop) -> None:
         assessments.store(connection, [(id_, value), (other, value)], NOW)
         for customer in (id_, other):
             ledger.append(connection, customer, Standing("works from home", "answered", 1, "yes"), NOW)
+        for table, row in (
+            (tables.tier_overrides, {"tier": "MVC", "author": "rep-01", "reason": "half past eight"}),
+            (tables.fence_members, {"manager": "Greta Vogel", "reason": "half past eight"}),
+            (tables.fence_proposals, {"direction": "in", "reason": "half past eight"}),
+        ):
+            connection.execute(insert(table), {"id": new_id(), "customer_id": id_, **row})
         for lookup, customer in (("L-own", id_), ("L-nobody", ""), ("L-other", other)):
             leave_call(connection, shop, lookup, customer)
 

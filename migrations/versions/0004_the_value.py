@@ -1,0 +1,110 @@
+"""Keep what value looks like from here: parameters, lines, runs, overrides, and who stands behind the fence."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0004"
+down_revision = "0003"
+branch_labels = None
+depends_on = None
+
+
+def text(name: str, default: str = "") -> sa.Column[str]:
+    return sa.Column(name, sa.Text, nullable=False, server_default=default)
+
+
+def number(name: str) -> sa.Column[int]:
+    return sa.Column(name, sa.BigInteger, nullable=False, server_default="0")
+
+
+def of_customer(table: str) -> sa.Column[str]:
+    key = sa.ForeignKey("customers.id", name=f"fk_{table}_customer_id_customers")
+    return sa.Column("customer_id", sa.Text, key, nullable=False)
+
+
+def upgrade() -> None:
+    op.add_column("transactions", text("product_group"))
+    op.add_column("assessments", text("run_id"))
+    op.add_column("assessments", text("body", "{}"))
+    op.add_column("snapshots", text("value"))
+    op.add_column("snapshots", sa.Column("assessed_version", sa.Integer, nullable=False, server_default="0"))
+    op.create_table(
+        "value_parameters",
+        sa.Column("version", sa.Text, nullable=False),
+        text("body", "{}"),
+        *(number(name) for name in ("as_of_at", "created_at")),
+        sa.PrimaryKeyConstraint("version", name="pk_value_parameters"),
+    )
+    op.create_table(
+        "back_tests",
+        sa.Column("id", sa.Text, nullable=False),
+        text("parameters"),
+        text("body", "{}"),
+        number("created_at"),
+        sa.PrimaryKeyConstraint("id", name="pk_back_tests"),
+    )
+    op.create_index("ix_back_tests_parameters", "back_tests", ["parameters"])
+    op.create_table(
+        "value_lines",
+        sa.Column("quarter", sa.Text, nullable=False),
+        *(text(name) for name in ("parameters", "author", "reason")),
+        text("body", "{}"),
+        *(number(f"{name}_minor") for name in ("mvc", "mgc", "fence")),
+        *(number(name) for name in ("as_of_at", "created_at", "updated_at")),
+        sa.PrimaryKeyConstraint("quarter", name="pk_value_lines"),
+    )
+    op.create_table(
+        "score_runs",
+        sa.Column("id", sa.Text, nullable=False),
+        *(text(name) for name in ("state", "mode", "parameters")),
+        text("body", "{}"),
+        *(number(name) for name in ("as_of_at", "started_at", "finished_at")),
+        sa.PrimaryKeyConstraint("id", name="pk_score_runs"),
+    )
+    op.create_index("ix_score_runs_state_started_at", "score_runs", ["state", "started_at"])
+    op.create_table(
+        "tier_overrides",
+        sa.Column("id", sa.Text, nullable=False),
+        of_customer("tier_overrides"),
+        *(text(name) for name in ("tier", "author", "reason", "ended_by")),
+        *(number(name) for name in ("set_at", "expires_at", "ended_at")),
+        sa.PrimaryKeyConstraint("id", name="pk_tier_overrides"),
+        sa.UniqueConstraint("customer_id", "ended_at", name="uq_tier_overrides_customer_id_ended_at"),
+    )
+    op.create_index("ix_tier_overrides_ended_at_expires_at", "tier_overrides", ["ended_at", "expires_at"])
+    op.create_table(
+        "fence_members",
+        sa.Column("id", sa.Text, nullable=False),
+        of_customer("fence_members"),
+        *(text(name) for name in ("manager", "reason", "put_by", "ended_by", "ended_reason")),
+        *(number(name) for name in ("since_at", "ended_at")),
+        sa.PrimaryKeyConstraint("id", name="pk_fence_members"),
+        sa.UniqueConstraint("customer_id", "ended_at", name="uq_fence_members_customer_id_ended_at"),
+    )
+    op.create_index("ix_fence_members_ended_at", "fence_members", ["ended_at"])
+    op.create_table(
+        "fence_proposals",
+        sa.Column("id", sa.Text, nullable=False),
+        of_customer("fence_proposals"),
+        *(text(name) for name in ("direction", "reason", "run_id", "decided_by")),
+        text("state", "open"),
+        *(number(name) for name in ("created_at", "decided_at")),
+        sa.PrimaryKeyConstraint("id", name="pk_fence_proposals"),
+    )
+    op.create_index("ix_fence_proposals_state_created_at", "fence_proposals", ["state", "created_at"])
+    op.create_index("ix_fence_proposals_customer_id_state", "fence_proposals", ["customer_id", "state"])
+    # The latest assessment of each customer moves from the snapshot's body into its own column with the next `score`
+    # or `rebuild`; until then readers find it in the body.
+
+
+def downgrade() -> None:
+    for table in ("fence_proposals", "fence_members", "tier_overrides", "score_runs", "value_lines", "back_tests"):
+        op.drop_table(table)
+    op.drop_table("value_parameters")
+    op.drop_column("snapshots", "assessed_version")
+    op.drop_column("snapshots", "value")
+    op.drop_column("assessments", "body")
+    op.drop_column("assessments", "run_id")
+    op.drop_column("transactions", "product_group")
