@@ -170,16 +170,18 @@ consents = Table(
     PrimaryKeyConstraint("customer_id", "purpose"),
 )
 
-# `value` is the latest assessment as JSON, apart from `body` so that scoring a whole population writes it alone.
+# `value` is the latest assessment as JSON, apart from `body` so that scoring a whole population writes it alone, and
+# tier and amounts stand beside it for what is counted over everybody.
 # A customer is to be assessed again when `version` is no longer the one that was assessed.
 snapshots = Table(
     "snapshots",
     metadata,
     Column("customer_id", Text, ForeignKey("customers.id"), primary_key=True),
-    *texts("value", body="{}"),
+    *texts("value", "tier", body="{}"),
     Column("version", Integer, nullable=False, server_default="0"),
     Column("assessed_version", Integer, nullable=False, server_default="0"),
-    *numbers("last_contact_at", "updated_at"),
+    *numbers("last_contact_at", "updated_at", "actual_minor", "potential_minor", "assessed_at"),
+    Index(None, "tier", "actual_minor", "customer_id"),
 )
 
 calls = Table(

@@ -28,8 +28,16 @@ def upgrade() -> None:
     op.add_column("transactions", text("product_group"))
     op.add_column("assessments", text("run_id"))
     op.add_column("assessments", text("body", "{}"))
-    op.add_column("snapshots", text("value"))
+    for column in (
+        text("value"),
+        text("tier"),
+        number("actual_minor"),
+        number("potential_minor"),
+        number("assessed_at"),
+    ):
+        op.add_column("snapshots", column)
     op.add_column("snapshots", sa.Column("assessed_version", sa.Integer, nullable=False, server_default="0"))
+    op.create_index("ix_snapshots_tier_actual_minor_customer_id", "snapshots", ["tier", "actual_minor", "customer_id"])
     op.create_table(
         "value_parameters",
         sa.Column("version", sa.Text, nullable=False),
@@ -103,8 +111,9 @@ def downgrade() -> None:
     for table in ("fence_proposals", "fence_members", "tier_overrides", "score_runs", "value_lines", "back_tests"):
         op.drop_table(table)
     op.drop_table("value_parameters")
-    op.drop_column("snapshots", "assessed_version")
-    op.drop_column("snapshots", "value")
+    op.drop_index("ix_snapshots_tier_actual_minor_customer_id", "snapshots")
+    for column in ("assessed_version", "assessed_at", "potential_minor", "actual_minor", "tier", "value"):
+        op.drop_column("snapshots", column)
     op.drop_column("assessments", "body")
     op.drop_column("assessments", "run_id")
     op.drop_column("transactions", "product_group")
