@@ -36,6 +36,48 @@ class CustomerRecords(Protocol):
     ) -> dict[str, Any]: ...
 
 
+class Fence(Protocol):
+    """Who stands behind the fence with which manager, and who is proposed. All raise RecordsAway.
+
+    A page is {"members" or "proposals": […], "next": what to send as `before` for the page after, "" on the last};
+    a `before` that no page gave raises ValueError. Members have customer_id, ref, name, tier, actual_minor,
+    potential_minor, manager, reason, put_by and since; proposals have proposal_id, customer_id, ref, name, tier,
+    actual_minor, potential_minor, direction (in, out), reason, state (open, accepted, refused, withdrawn), proposed_at,
+    decided_at, decided_by, manager and decided_reason. Times are RFC 3339, "" for none.
+    """
+
+    def members(self, limit: int, before: str) -> dict[str, Any]: ...
+    def proposals(self, limit: int, before: str) -> dict[str, Any]: ...
+    def put(self, customer_id: str, manager: str, reason: str, who: str, now: datetime) -> dict[str, Any] | None:
+        """The member, who may have been one before; None where there is no such customer."""
+
+    def take_out(self, customer_id: str, reason: str, who: str, now: datetime) -> bool | None:
+        """Whether the customer was behind the fence; None where there is no such customer."""
+
+    def decide(
+        self, proposal_id: str, accepts: bool, manager: str, reason: str, who: str, now: datetime
+    ) -> dict[str, Any] | None:
+        """The proposal, decided; None where there is none. Raises NotPossible where it was decided otherwise."""
+
+
+class Overrides(Protocol):
+    """Tiers that a person has set, each with an author, a reason and an end. All raise RecordsAway.
+
+    An override has customer_id, tier, reason, author, set_at and expires_at (RFC 3339).
+    """
+
+    def put(
+        self, customer_id: str, tier: str, reason: str, author: str, expires_at: datetime, now: datetime
+    ) -> dict[str, Any] | None:
+        """The override now in force; None where there is no such customer."""
+
+    def end(self, customer_id: str, who: str, now: datetime) -> bool | None:
+        """Whether there was one to end; None where there is no such customer."""
+
+    def of(self, customer_id: str) -> dict[str, Any] | None:
+        """The override in force, None where there is none."""
+
+
 class PanelHosts(Protocol):
     """The web origins that embed the panel."""
 
