@@ -1,0 +1,176 @@
+"""Decides how often customers will come back: MBG/NBD and BG/NBD fitted to histories, and what follows for each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.special import expit
+
+from agent_assist.differentiate.lifetime.distinct import distinct
+from agent_assist.differentiate.lifetime.hypergeometric import mean_power
+from agent_assist.differentiate.lifetime.maximum import NotEnoughData, Prior, maximise
+from agent_assist.differentiate.lifetime.purchase_likelihood import (
+    History,
+    Model,
+    gradient,
+    log_likelihood,
+    log_odds_left,
+    stays,
+)
+
+Real = NDArray[np.float64]
+
+WEAK = Prior(centre=(0.5, 10.0, 0.8, 2.5))
+STARTS = ((0.5, 10.0, 0.8, 2.5), (2.0, 40.0, 0.3, 3.0), (0.2, 4.0, 2.0, 10.0))
+LEAST_CUSTOMERS = 10
+NODES, NODE_WEIGHTS = np.polynomial.legendre.leggauss(32)
+
+
+@dataclass(frozen=True)
+class PurchaseFit:
+    """A fitted purchase model.
+
+    While a customer stays, purchase days come at a rate λ per week, λ ~ Gamma(`r`, rate `alpha` weeks); after each one
+    the customer leaves with probability p ~ Beta(`a`, `b`), under MBG/NBD after the first already. `log_likelihood` is
+    that of the data without the prior, `customers` their number (sum of weights).
+    """
+
+    model: Model
+    r: float
+    alpha: float
+    a: float
+    b: float
+    log_likelihood: float
+    customers: float
+
+    @property
+    def parameters(self) -> Real:
+        return np.array([self.r, self.alpha, self.a, self.b])
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def purchase_fit_from_json(raw: Mapping[str, Any]) -> PurchaseFit:
+    """The fit in its stored form, that of `as_json`."""
+    return PurchaseFit(**raw)
+
+
+def fit_purchases(
+    repeats: ArrayLike,
+    recency_weeks: ArrayLike,
+    age_weeks: ArrayLike,
+    *,
+    model: Model = "mbg/nbd",
+    weights: ArrayLike | None = None,
+    prior: Prior | None = WEAK,
+) -> PurchaseFit:
+    """The model that fits best to n customers who bought at least once.
+
+    `repeats` are purchase days after the first, `recency_weeks` from the first to the latest, `age_weeks` from the
+    first to the day of assessment; `weights` says for how many customers each row stands. Without `prior` it is plain
+    maximum likelihood. Raises NotEnoughData, and ValueError for histories that cannot be.
+    """
+    seen = _history(repeats, recency_weeks, age_weeks)
+    rows = distinct(seen.repeats, seen.recency, seen.age)
+    counts = rows.count(None if weights is None else np.asarray(weights, dtype=np.float64))
+    few = History(*rows.columns)
+    total = float(counts.sum())
+    _demand_enough(few, total)
+
+    def scored(parameters: Real) -> tuple[float, Real]:
+        return float(counts @ log_likelihood(model, parameters, few)), gradient(model, parameters, few) @ counts
+
+    best = maximise(scored, STARTS, prior, total)
+    r, alpha, a, b = (float(value) for value in best)
+    return PurchaseFit(model, r, alpha, a, b, scored(best)[0], total)
+
+
+def chance_active(fit: PurchaseFit, repeats: ArrayLike, recency: ArrayLike, age: ArrayLike) -> Real:
+    """The probability that each customer still buys, 0–1; weeks as in `fit_purchases`.
+
+    Batislam, Denizel & Filiztekin (2007); for BG/NBD Fader, Hardie & Lee (2008), "Computing P(alive) using the BG/NBD
+    model", by which whoever bought once is active for certain.
+    """
+    return np.asarray(expit(-log_odds_left(fit.model, fit.parameters, _history(repeats, recency, age))))
+
+
+def expected_purchases(fit: PurchaseFit, repeats: ArrayLike, recency: ArrayLike, age: ArrayLike, weeks: float) -> Real:
+    """Purchase days to be expected of each customer in the next `weeks`."""
+    return discounted_purchases(fit, repeats, recency, age, weeks, 0.0)
+
+
+def discounted_purchases(
+    fit: PurchaseFit,
+    repeats: ArrayLike,
+    recency: ArrayLike,
+    age: ArrayLike,
+    horizon_weeks: float,
+    weekly_discount: float,
+) -> Real:
+    """Purchase days to be expected in the horizon, each counting e^(−`weekly_discount`·weeks until then).
+
+    The rate at which a customer who is still there buys u weeks from now is E[λ e^(−λpu)], by the posterior of λ and p;
+    its discounted integral over the horizon, times the chance that the customer is still there.
+    """
+    seen = _history(repeats, recency, age)
+    active = expit(-log_odds_left(fit.model, fit.parameters, seen))
+    return np.asarray(active * _integral(fit, seen, horizon_weeks, weekly_discount, 1))
+
+
+def discounted_active_weeks(
+    fit: PurchaseFit,
+    repeats: ArrayLike,
+    recency: ArrayLike,
+    age: ArrayLike,
+    horizon_weeks: float,
+    weekly_discount: float,
+) -> Real:
+    """Weeks of the horizon in which each customer is expected to be there still, discounted likewise."""
+    seen = _history(repeats, recency, age)
+    active = expit(-log_odds_left(fit.model, fit.parameters, seen))
+    return np.asarray(active * _integral(fit, seen, horizon_weeks, weekly_discount, 0))
+
+
+def expected_of_newcomer(fit: PurchaseFit, weeks: float) -> float:
+    """Further purchase days to be expected of a customer in the `weeks` after the first purchase."""
+    return float(expected_purchases(fit, 0, 0, 0, weeks)[0])
+
+
+def _integral(fit: PurchaseFit, seen: History, horizon: float, discount: float, order: int) -> Real:
+    """∫ E[λ^order e^(−λpu)] e^(−discount·u) du over the horizon, for customers who are still there."""
+    rows = distinct(seen.repeats, seen.age)
+    repeats, age = (column[:, None] for column in rows.columns)
+    since, stayed = fit.alpha + age, stays(fit.model, fit.b, repeats)
+    power = fit.r + repeats + order
+    pace = since / (1 + power * fit.a / (fit.a + stayed))
+    reach = np.log1p(horizon / pace)
+    steps = reach * (NODES + 1) / 2
+    ahead = pace * np.expm1(steps)
+    rate = mean_power(power, np.asarray(fit.a), stayed, ahead / since) * ((fit.r + repeats) / since) ** order
+    inside = rate * np.exp(-discount * ahead) * (ahead + pace)
+    return np.asarray((inside @ NODE_WEIGHTS * reach[:, 0] / 2)[rows.where])
+
+
+def _history(repeats: ArrayLike, recency: ArrayLike, age: ArrayLike) -> History:
+    """Columns of equal length, checked. Raises ValueError."""
+    columns = [np.atleast_1d(np.asarray(column, dtype=np.float64)) for column in (repeats, recency, age)]
+    seen = History(*np.broadcast_arrays(*columns))
+    if not all(np.isfinite(column).all() for column in columns):
+        raise ValueError("A purchase history holds finite numbers only.")
+    if (seen.repeats < 0).any() or (seen.recency < 0).any() or (seen.age < seen.recency).any():
+        raise ValueError("Repeats and weeks are at least 0, and the latest purchase is not after the assessment.")
+    return seen
+
+
+def _demand_enough(seen: History, customers: float) -> None:
+    if customers < LEAST_CUSTOMERS:
+        raise NotEnoughData(f"{customers:.0f} customers have bought so far. A forecast needs {LEAST_CUSTOMERS}.")
+    if not seen.repeats.any():
+        raise NotEnoughData("Nobody has come back to buy again yet, so nothing tells how often customers do.")
+    if not seen.age.any():
+        raise NotEnoughData("All customers bought for the first time today. A forecast needs some weeks of history.")
