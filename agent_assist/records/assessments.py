@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -12,8 +11,9 @@ import orjson
 from sqlalchemy import Connection, RowMapping, bindparam, case, func, insert, select
 
 from agent_assist.differentiate.assessment import RECENT_DAYS, YEAR_DAYS, Activity
-from agent_assist.differentiate.profile import Reason, Value
+from agent_assist.differentiate.profile import Value, value_from_json
 from agent_assist.records.moments import as_ms, new_id
+from agent_assist.records.snapshot_values import as_json, stored_form
 from agent_assist.records.snapshots import refresh
 from agent_assist.records.tables import assessments, customers, interactions, transactions
 
@@ -96,19 +96,8 @@ def store(connection: Connection, assessed: Iterable[tuple[str, Value]], now: da
 
 def read(connection: Connection, customer_id: str) -> tuple[Value, ...]:
     """Every assessment of the customer with its reasons, the latest first."""
-    return tuple(
-        Value(
-            tier=row.tier,
-            objective=row.objective,
-            actual=row.actual_minor,
-            potential=row.potential_minor,
-            currency=row.currency,
-            as_of=row.as_of_at // 1000,
-            parameters=row.parameters,
-            reasons=tuple(Reason(**reason) for reason in orjson.loads(row.reasons)),
-        )
-        for row in connection.execute(_OF_CUSTOMER, {"customer_id": customer_id})
-    )
+    rows = connection.execute(_OF_CUSTOMER, {"customer_id": customer_id})
+    return tuple(value_from_json(orjson.loads(stored_form(row))) for row in rows)
 
 
 def _summed(connection: Connection, since: dict[str, str], as_of: int) -> Iterator[Activity]:
@@ -143,10 +132,11 @@ def _row(customer_id: str, value: Value, now: int) -> dict[str, object]:
         "id": new_id(),
         "customer_id": customer_id,
         "tier": value.tier,
+        "computed_tier": value.computed_tier or value.tier,
         "objective": value.objective,
         "currency": value.currency,
         "parameters": value.parameters,
-        "reasons": orjson.dumps([asdict(reason) for reason in value.reasons]).decode(),
+        "body": as_json(value),
         "as_of_at": value.as_of * 1000,
         "actual_minor": value.actual,
         "potential_minor": value.potential,

@@ -8,10 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-import orjson
 from sqlalchemy import Connection, Row
 
-from agent_assist.differentiate.profile import Profile, Standing, from_snapshot
+from agent_assist.differentiate.profile import Profile, Standing
 from agent_assist.interact.calls import CallEvent, CallFile, IncomingCall, Outcome, Wrapup
 from agent_assist.interact.remembering import (
     CallChange,
@@ -59,7 +58,7 @@ class CallRecords:
         found = customers.find_callers(self.connection, number)
         claimants = tuple(claimant for claimant, _ in found)
         one = len({claimant.customer_id for claimant in claimants}) == 1
-        return Found(claimants, from_snapshot(orjson.loads(found[0][1])) if one else None)
+        return Found(claimants, snapshots.decoded(*found[0][1]) if one else None)
 
     def remember(self, memory: Memory) -> Remembered:
         """Keeps the call and its decision; a call that is known already is merged, and its first decision stands.

@@ -67,7 +67,7 @@ _RANKED = (
 )
 # Ranked first, so that a switchboard of a thousand customers costs eleven snapshots.
 _CALLERS = Prepared(
-    select(_RANKED, customers.c.name, customers.c.kind, customers.c.ref, snapshots.c.body)
+    select(_RANKED, customers.c.name, customers.c.kind, customers.c.ref, snapshots.c.body, snapshots.c.value)
     .join(customers, customers.c.id == _RANKED.c.customer_id)
     .join(snapshots, snapshots.c.customer_id == _RANKED.c.customer_id)
     .order_by(_RANKED.c.verified.desc(), _RANKED.c.last_contact_at.desc(), _RANKED.c.customer_id)
@@ -88,14 +88,14 @@ _HOLDERS = (
 )
 
 
-def find_callers(connection: Connection, number: str) -> tuple[tuple[Claimant, str], ...]:
-    """Who may be calling from this number (E.164), each with their stored snapshot (JSON text), in one query.
+def find_callers(connection: Connection, number: str) -> tuple[tuple[Claimant, tuple[str, str]], ...]:
+    """Who may be calling from this number (E.164), each with the two parts of their stored snapshot, in one query.
 
     Verified numbers first, then the latest contact; 11 at most, which says that there are more than can be candidates.
     """
     if not number:
         return ()
-    return tuple((_claimant(row), row.body) for row in _CALLERS.rows(connection, {"number": number}))
+    return tuple((_claimant(row), (row.body, row.value)) for row in _CALLERS.rows(connection, {"number": number}))
 
 
 def find(connection: Connection, kind: str, value: str) -> tuple[Customer, ...]:

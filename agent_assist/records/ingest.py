@@ -138,5 +138,5 @@ def _keep(
 ) -> Changes:
     with database.write() as connection:
         changes = keep(connection, rows, source)
-        refresh(connection, changes.touched, {part}, now)
+        refresh(connection, changes.touched, {part}, now, has_news=True)
         return changes

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict
 from typing import Any
 
 import orjson
 from sqlalchemy import Connection, Row, Select, Table, bindparam, case, func, select
 
-from agent_assist.differentiate.profile import value_from_json
 from agent_assist.records.tables import (
-    assessments,
     consents,
     customers,
     identifiers,
@@ -85,11 +82,6 @@ _TRANSACTION_COUNTS = (
     .where(_of_these(transactions), transactions.c.kind.in_(("purchase", "return")))
     .group_by(transactions.c.customer_id, transactions.c.kind)
 )
-_ASSESSMENTS = (
-    select(assessments)
-    .where(_of_these(assessments))
-    .order_by(assessments.c.customer_id, assessments.c.as_of_at, assessments.c.created_at, assessments.c.id)
-)
 _LEDGER = (
     select(ledger_entries)
     .where(_of_these(ledger_entries), ledger_entries.c.replaced_by == "")
@@ -151,17 +143,6 @@ def read_purchases(connection: Connection, ids: Sequence[str]) -> Parts:
     return {id_: {"times": times.of(id_), "counts": counts.get(id_, {})} for id_ in ids}
 
 
-def read_value(connection: Connection, ids: Sequence[str]) -> Parts:
-    """The latest assessment, or none."""
-    parts: Parts = {id_: {"value": None} for id_ in ids}
-    for row in connection.execute(_ASSESSMENTS, {"ids": ids}).all():
-        told = {name: getattr(row, name) for name in ("tier", "objective", "currency", "parameters")}
-        amounts = {"actual": row.actual_minor, "potential": row.potential_minor, "as_of": row.as_of_at // 1000}
-        body = {**orjson.loads(row.body), "reasons": orjson.loads(row.reasons)}
-        parts[row.customer_id]["value"] = asdict(value_from_json({**told, **amounts, **body}))
-    return parts
-
-
 def read_ledger(connection: Connection, ids: Sequence[str]) -> Parts:
     """Where each question stands, and when something was asked: once a call, unless it was said unprompted."""
     parts: Parts = {id_: {"ledger": {}} for id_ in ids}
@@ -183,7 +164,6 @@ READERS: Mapping[str, Callable[[Connection, Sequence[str]], Parts]] = {
     "customer": read_customer,
     "contacts": read_contacts,
     "purchases": read_purchases,
-    "value": read_value,
     "ledger": read_ledger,
 }
 

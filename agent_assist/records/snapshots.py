@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -11,17 +12,19 @@ import orjson
 from sqlalchemy import Connection, bindparam, func, select, update
 
 from agent_assist.differentiate.profile import Profile, Standing, from_snapshot
+from agent_assist.records import snapshot_values
 from agent_assist.records.moments import as_ms
 from agent_assist.records.parts import READERS, TIMES, TIMES_DAYS, Part, part_of
 from agent_assist.records.session import Database
 from agent_assist.records.statements import Prepared, Upsert
 from agent_assist.records.tables import customers, snapshots
 
-ALL_PARTS = frozenset(READERS)
+VALUE = "value"
+ALL_PARTS = frozenset({*READERS, VALUE})
 CHUNK = 500
 DAY_SECONDS = 86_400
 
-_STORED = select(snapshots.c.body).where(snapshots.c.customer_id == bindparam("customer_id"))
+_STORED = select(snapshots.c.body, snapshots.c.value).where(snapshots.c.customer_id == bindparam("customer_id"))
 # The lock makes two writers of one customer's events take turns, so that the later one sees what the earlier one wrote;
 # the order keeps two batches from waiting for each other.
 _LOCKED = (
@@ -44,16 +47,31 @@ _PAGE = (
 
 def load(connection: Connection, customer_id: str) -> Profile | None:
     """The customer's profile as it was last kept, None where there is no such customer."""
-    body = connection.execute(_STORED, {"customer_id": customer_id}).scalar()
-    return None if body is None else from_snapshot(orjson.loads(body))
+    row = connection.execute(_STORED, {"customer_id": customer_id}).one_or_none()
+    return None if row is None else decoded(row.body, row.value)
 
 
-def refresh(connection: Connection, customer_ids: Collection[str], parts: Collection[str], now: datetime) -> int:
+def decoded(body: str, value: str) -> Profile:
+    """The profile in the two columns that keep it."""
+    return from_snapshot({**orjson.loads(body), VALUE: orjson.loads(value) if value else None})
+
+
+def refresh(
+    connection: Connection,
+    customer_ids: Collection[str],
+    parts: Collection[str],
+    now: datetime,
+    *,
+    has_news: bool = False,
+) -> int:
     """Makes `parts` of these customers' snapshots anew from the events; returns how many changed.
 
-    The version rises only where the content does. Call it after the events are written, in their transaction.
+    The version rises where the content changes, or where there `has_news`: a changed margin leaves no trace in a
+    snapshot, and yet the customer has to be assessed again. A new value alone does not raise it. Call it after the
+    events are written, in their transaction.
     """
-    return sum(_refresh(connection, ids, parts, as_ms(now)) for ids in _chunks(sorted(set(customer_ids))))
+    renew = partial(_refresh, connection, parts=parts, now=as_ms(now), has_news=has_news)
+    return sum(renew(ids) for ids in _chunks(sorted(set(customer_ids))))
 
 
 def note_asked(connection: Connection, profile: Profile, standing: Standing, now: datetime) -> bool:
@@ -62,6 +80,7 @@ def note_asked(connection: Connection, profile: Profile, standing: Standing, now
     The same change as reading the ledger anew, for the price of one statement: a call is waiting.
     """
     body = orjson.loads(orjson.dumps(profile))
+    del body[VALUE]
     known = body["ledger"].get(standing.question)
     if known is None or known["at"] <= standing.at:
         body["ledger"][standing.question] = orjson.loads(orjson.dumps(standing))
@@ -92,29 +111,34 @@ def rebuild(database: Database, now: datetime, progress: Callable[[int, int], No
         progress(done, total)
 
 
-def _refresh(connection: Connection, ids: Sequence[str], parts: Collection[str], now: int) -> int:
+def _refresh(connection: Connection, ids: Sequence[str], parts: Collection[str], now: int, has_news: bool) -> int:
     stored = {row.customer_id: row for row in connection.execute(_LOCKED, {"ids": ids})}
+    missing = [id_ for id_ in ids if id_ not in stored]
     read = _read(connection, list(stored), parts)
     # A customer without a snapshot gets a whole one, whichever part was asked for.
-    read |= _read(connection, [id_ for id_ in ids if id_ not in stored], ALL_PARTS)
-    rows = [row for id_, pieces in read.items() if (row := _renewed(id_, stored.get(id_), pieces, now))]
+    read |= _read(connection, missing, ALL_PARTS)
+    rows = [row for id_, pieces in read.items() if (row := _renewed(id_, stored.get(id_), pieces, now, has_news))]
     _STORE.run_many(connection, rows)
-    return len(rows)
+    valued = snapshot_values.refresh(connection, ids if VALUE in parts else missing)
+    return len(valued.union(str(row["customer_id"]) for row in rows))
 
 
 def _read(connection: Connection, ids: Sequence[str], names: Collection[str]) -> dict[str, dict[str, Part]]:
     if not ids:
         return {}
-    parts = {name: READERS[name](connection, ids) for name in sorted(names)}
+    parts = {name: READERS[name](connection, ids) for name in sorted(READERS.keys() & names)}
     known = [id_ for id_ in ids if all(id_ in part for part in parts.values())]
     return {id_: {name: part[id_] for name, part in parts.items()} for id_ in known}
 
 
-def _renewed(id_: str, stored: Any, pieces: dict[str, Part], now: int) -> dict[str, object] | None:
+def _renewed(id_: str, stored: Any, pieces: dict[str, Part], now: int, has_news: bool) -> dict[str, object] | None:
+    if not pieces:
+        return None
     body = orjson.loads(stored.body) if stored else Profile(id_, "").as_snapshot()
+    body.pop(VALUE, None)
     for name, part in pieces.items():
         _merge(body, name, part)
-    if stored and _dumped(body) == stored.body:
+    if stored and not has_news and _dumped(body) == stored.body:
         return None
     body["version"] = stored.version + 1 if stored else 1
     contacts = body["times"].get("contact", (0,))

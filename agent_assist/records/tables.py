@@ -94,7 +94,8 @@ assessments = Table(
     metadata,
     id_(),
     of("customer_id", "customers.id"),
-    *texts("tier", "objective", "currency", "parameters", "run_id", reasons="[]", body="{}"),
+    *texts("tier", "computed_tier", "wanted_tier", "objective", "currency", "parameters", "run_id"),
+    *texts(reasons="[]", body="{}"),
     *numbers("as_of_at", "actual_minor", "potential_minor", "created_at"),
     Index(None, "customer_id", "as_of_at", "id"),
 )
@@ -170,14 +171,14 @@ consents = Table(
     PrimaryKeyConstraint("customer_id", "purpose"),
 )
 
-# `value` is the latest assessment as JSON, apart from `body` so that scoring a whole population writes it alone, and
-# tier and amounts stand beside it for what is counted over everybody.
+# `value` is the latest assessment as JSON, apart from `body` so that scoring a whole population writes it alone; beside
+# it stands what is counted over everybody. `assessed_at` is the moment the assessment is as of.
 # A customer is to be assessed again when `version` is no longer the one that was assessed.
 snapshots = Table(
     "snapshots",
     metadata,
     Column("customer_id", Text, ForeignKey("customers.id"), primary_key=True),
-    *texts("value", "tier", body="{}"),
+    *texts("value", "tier", "computed_tier", "wanted_tier", body="{}"),
     Column("version", Integer, nullable=False, server_default="0"),
     Column("assessed_version", Integer, nullable=False, server_default="0"),
     *numbers("last_contact_at", "updated_at", "actual_minor", "potential_minor", "assessed_at"),

@@ -10,6 +10,35 @@ down_revision = "0003"
 branch_labels = None
 depends_on = None
 
+# The latest assessment moves from the snapshot's body into columns of its own.
+TAKE_OUT = {
+    "sqlite": """
+        UPDATE snapshots SET
+            value = json_extract(body, '$.value'),
+            tier = json_extract(body, '$.value.tier'),
+            computed_tier = json_extract(body, '$.value.tier'),
+            actual_minor = json_extract(body, '$.value.actual'),
+            potential_minor = json_extract(body, '$.value.potential'),
+            assessed_at = json_extract(body, '$.value.as_of') * 1000
+        WHERE json_type(body, '$.value') = 'object'
+    """,
+    "postgresql": """
+        UPDATE snapshots SET
+            value = body::json ->> 'value',
+            tier = body::json -> 'value' ->> 'tier',
+            computed_tier = body::json -> 'value' ->> 'tier',
+            actual_minor = (body::json -> 'value' ->> 'actual')::bigint,
+            potential_minor = (body::json -> 'value' ->> 'potential')::bigint,
+            assessed_at = (body::json -> 'value' ->> 'as_of')::bigint * 1000
+        WHERE body::json -> 'value' ->> 'tier' <> ''
+    """,
+}
+# An older program does not know the new members of an assessment, and makes its own with the next `score`.
+PUT_BACK = {
+    "sqlite": "UPDATE snapshots SET body = json_set(body, '$.value', NULL)",
+    "postgresql": "UPDATE snapshots SET body = jsonb_set(body::jsonb, '{value}', 'null')::text",
+}
+
 
 def text(name: str, default: str = "") -> sa.Column[str]:
     return sa.Column(name, sa.Text, nullable=False, server_default=default)
@@ -26,11 +55,13 @@ def of_customer(table: str) -> sa.Column[str]:
 
 def upgrade() -> None:
     op.add_column("transactions", text("product_group"))
-    op.add_column("assessments", text("run_id"))
-    op.add_column("assessments", text("body", "{}"))
+    for column in (text("computed_tier"), text("wanted_tier"), text("run_id"), text("body", "{}")):
+        op.add_column("assessments", column)
     for column in (
         text("value"),
         text("tier"),
+        text("computed_tier"),
+        text("wanted_tier"),
         number("actual_minor"),
         number("potential_minor"),
         number("assessed_at"),
@@ -103,17 +134,19 @@ def upgrade() -> None:
     )
     op.create_index("ix_fence_proposals_state_created_at", "fence_proposals", ["state", "created_at"])
     op.create_index("ix_fence_proposals_customer_id_state", "fence_proposals", ["customer_id", "state"])
-    # The latest assessment of each customer moves from the snapshot's body into its own column with the next `score`
-    # or `rebuild`; until then readers find it in the body.
+    op.execute(TAKE_OUT[op.get_bind().dialect.name])
 
 
 def downgrade() -> None:
+    op.execute(PUT_BACK[op.get_bind().dialect.name])
     for table in ("fence_proposals", "fence_members", "tier_overrides", "score_runs", "value_lines", "back_tests"):
         op.drop_table(table)
     op.drop_table("value_parameters")
     op.drop_index("ix_snapshots_tier_actual_minor_customer_id", "snapshots")
-    for column in ("assessed_version", "assessed_at", "potential_minor", "actual_minor", "tier", "value"):
+    for column in ("assessed_version", "assessed_at", "potential_minor", "actual_minor"):
         op.drop_column("snapshots", column)
-    op.drop_column("assessments", "body")
-    op.drop_column("assessments", "run_id")
+    for column in ("wanted_tier", "computed_tier", "tier", "value"):
+        op.drop_column("snapshots", column)
+    for column in ("body", "run_id", "wanted_tier", "computed_tier"):
+        op.drop_column("assessments", column)
     op.drop_column("transactions", "product_group")

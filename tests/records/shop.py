@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import orjson
 from sqlalchemy import func, select
@@ -49,10 +50,13 @@ class Shop:
         return profile
 
     def body_of(self, ref: str) -> dict[str, object]:
-        with self.database.read() as connection:
-            wanted = select(tables.snapshots.c.body).where(tables.snapshots.c.customer_id == self.id_of(ref))
-            body: dict[str, object] = orjson.loads(connection.execute(wanted).scalar_one())
+        body: dict[str, object] = orjson.loads(self.snapshot_of(ref)["body"])
         return body
+
+    def snapshot_of(self, ref: str) -> dict[str, Any]:
+        with self.database.read() as connection:
+            wanted = select(tables.snapshots).where(tables.snapshots.c.customer_id == self.id_of(ref))
+            return dict(connection.execute(wanted).mappings().one())
 
     def count(self, table: str) -> int:
         with self.database.read() as connection:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import orjson
 from records.shop import Shop
 
-from agent_assist.differentiate.profile import from_snapshot
-from agent_assist.records import customers
+from agent_assist.records import customers, snapshots
 
 NUMBER = "+441134960710"
 
@@ -23,10 +21,10 @@ def test_callers_come_with_their_snapshots(shop: Shop) -> None:
     shop.send_well("identifiers", phone("A-1"))
 
     with shop.database.read() as connection:
-        ((claimant, body),) = customers.find_callers(connection, NUMBER)
+        ((claimant, stored),) = customers.find_callers(connection, NUMBER)
 
     assert (claimant.name, claimant.kind, claimant.identifier_kind) == ("Annabelle Yu", "person", "phone")
-    assert from_snapshot(orjson.loads(body)) == shop.profile_of("A-1")
+    assert snapshots.decoded(*stored) == shop.profile_of("A-1")
 
 
 def test_a_verified_number_comes_before_a_later_contact(shop: Shop) -> None:

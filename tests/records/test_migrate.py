@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import orjson
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect
+from sqlalchemy import inspect, select, text
 
 from agent_assist.records import migrate
 from agent_assist.records.session import Database
-from agent_assist.records.tables import metadata
+from agent_assist.records.tables import metadata, snapshots
 
 
 def test_an_empty_database_is_at_no_version(unmigrated: Database) -> None:
@@ -43,6 +44,29 @@ def test_every_migration_can_be_taken_back_and_made_again(unmigrated: Database) 
         assert inspect(connection).get_table_names() == ["alembic_version"]
     migrate.upgrade(unmigrated)
     assert migrate.current(unmigrated) == migrate.latest()
+
+
+def test_assessments_in_snapshots_move_to_columns_of_their_own(unmigrated: Database) -> None:
+    migrate.upgrade(unmigrated, "0003")
+    value = '{"tier":"MVC","objective":"keep","actual":1240,"potential":300,"currency":"GBP","as_of":1700000000}'
+    add = "INSERT INTO snapshots (customer_id, body, version, last_contact_at, updated_at) VALUES (:id, :body, 1, 0, 0)"
+    with unmigrated.write() as connection:
+        connection.exec_driver_sql("INSERT INTO integrations (id, name, created_at) VALUES ('I', 'shop', 0)")
+        for id_, kept in (("A", value), ("T", "null")):
+            row = f"INSERT INTO customers (id, integration_id, ref) VALUES ('{id_}', 'I', '{id_}')"
+            connection.exec_driver_sql(row)
+            connection.execute(text(add), {"id": id_, "body": f'{{"name":"Mei Tan","value":{kept}}}'})
+
+    migrate.upgrade(unmigrated)
+
+    with unmigrated.read() as connection:
+        rows = connection.execute(select(snapshots).order_by(snapshots.c.customer_id)).all()
+    assert [(row.tier, row.actual_minor, row.assessed_at) for row in rows] == [("MVC", 1240, 1700000000000), ("", 0, 0)]
+    assert (orjson.loads(rows[0].value), rows[1].value) == (orjson.loads(value), "")
+    migrate.downgrade(unmigrated, "0003")
+    with unmigrated.read() as connection:
+        bodies = connection.exec_driver_sql("SELECT body FROM snapshots").scalars().all()
+    assert [orjson.loads(body)["value"] for body in bodies] == [None, None]
 
 
 def test_the_migrations_are_found_from_any_folder(

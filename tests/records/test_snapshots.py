@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import orjson
 from hypothesis import HealthCheck, given, settings
@@ -127,13 +127,14 @@ def test_what_is_kept_along_the_way_is_what_would_be_made_anew(
 ) -> None:
     for step in steps:
         step(shop)
-    kept = {ref: shop.body_of(ref) for ref in ("A-1", "T-2")}
+    kept = {ref: shop.snapshot_of(ref) for ref in ("A-1", "T-2")}
 
     assert snapshots.rebuild(shop.database, shop.now) == 0
 
-    assert {ref: shop.body_of(ref) for ref in kept} == kept
-    for body in kept.values():
-        assert orjson.loads(orjson.dumps(from_snapshot(body).as_snapshot())) == body
+    assert {ref: shop.snapshot_of(ref) for ref in kept} == kept
+    for row in kept.values():
+        profile = snapshots.decoded(row["body"], row["value"])
+        assert from_snapshot(profile.as_snapshot()) == profile
 
 
 def test_writers_of_different_events_of_one_customer_lose_nothing(shop: Shop) -> None:
@@ -163,7 +164,8 @@ def test_writers_of_different_events_of_one_customer_lose_nothing(shop: Shop) ->
 def test_a_snapshot_that_was_lost_is_made_anew(shop: Shop) -> None:
     shop.send_well("interactions", contact(1, status="open"))
     shop.send_well("transactions", purchase(1, kind="return"))
-    before: dict[str, Any] = {**shop.body_of("A-1"), "version": 1}
+    assess(shop, "A-1", "MVC", 0)
+    before, value_before = {**shop.body_of("A-1"), "version": 1}, shop.profile_of("A-1").value
     with shop.database.write() as connection:
         connection.execute(tables.snapshots.delete())
     told: list[tuple[int, int]] = []
@@ -171,6 +173,7 @@ def test_a_snapshot_that_was_lost_is_made_anew(shop: Shop) -> None:
     assert snapshots.rebuild(shop.database, shop.now, lambda done, total: told.append((done, total))) == 2
 
     assert shop.body_of("A-1") == before
+    assert value_before and shop.profile_of("A-1").value == value_before
     assert told == [(2, 2)]
 
 
@@ -194,6 +197,30 @@ def test_the_version_rises_only_when_something_changes(shop: Shop) -> None:
     shop.send_well("interactions", contact(2, who="T-2"))
 
     assert shop.profile_of("A-1").version == before + 1
+
+
+def test_a_changed_margin_is_news_though_no_snapshot_tells_of_it(shop: Shop) -> None:
+    shop.send_well("transactions", purchase(1))
+    before = shop.profile_of("A-1")
+    shop.send_well("transactions", {**purchase(1), "margin": "0.36"})
+
+    assert shop.profile_of("A-1") == replace(before, version=before.version + 1)
+
+
+def test_a_new_value_is_no_news_of_the_customer(shop: Shop) -> None:
+    before = shop.profile_of("A-1")
+    assess(shop, "A-1", "MVC", 0)
+
+    assert shop.profile_of("A-1") == replace(before, value=value("MVC"))
+
+
+def test_what_is_counted_over_everybody_stands_beside_the_value(shop: Shop) -> None:
+    assess(shop, "A-1", "MVC", 3)
+
+    row = shop.snapshot_of("A-1")
+
+    assert (row["tier"], row["computed_tier"], row["actual_minor"], row["potential_minor"]) == ("MVC", "MVC", 1240, 300)
+    assert row["assessed_at"] == value("MVC", 3).as_of * 1000
 
 
 def test_the_latest_contacts_stand_first_and_twenty_are_kept(shop: Shop) -> None:
