@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
+from agent_assist.customize.demands import Demand, Holds
 from agent_assist.differentiate.catalogue import (
     CHOICE,
     DATE,
@@ -24,22 +26,27 @@ Tri = bool | None
 """True, False, or None for *unknown*, which is neither."""
 
 Facts = Mapping[str, FactValue | Unknown]
-Holds = Callable[[FactValue, date], bool]
 State = Callable[[Facts, date], Tri]
 
 ABSENT = Unknown("there is no value")
-_KINDS: dict[str, type | tuple[type, ...]] = {
+KINDS: dict[str, type | tuple[type, ...]] = {
     NUMBER: (int, float), CHOICE: str, YES_OR_NO: bool, DATE: (date, Never), LIST: frozenset, TEXT: str,
 }  # fmt: skip
-_MISFIT = (TypeError, AttributeError, ValueError)
 
 
 @dataclass(frozen=True)
 class Test:
-    """What a phrase demands: `holds(value, today)` of a known value, and what it says where the value is not known."""
+    """What a phrase says: that `demand` holds of a known value, or fails; and `on_unknown` where it is not known."""
 
-    holds: Holds = field(compare=False)  # the phrase beside it says the same, and functions compare by place alone
+    demand: Demand
+    fails: bool = False
     on_unknown: Tri = None
+
+    @cached_property
+    def holds(self) -> Holds:
+        """The test of a known value, as one function."""
+        holds = self.demand.compiled()
+        return (lambda value, today: not holds(value, today)) if self.fails else holds
 
 
 @dataclass(frozen=True)
@@ -73,28 +80,22 @@ def read_condition(condition: Condition, facts: Facts, today: date) -> Reading:
 
 def compiled(condition: Condition) -> State:
     """The condition as one function from facts and day to its state, for the path where nobody wants the words."""
-    name, holds, on_unknown = condition.fact.name, condition.test.holds, condition.test.on_unknown
+    name, kinds = condition.fact.name, KINDS[condition.fact.kind]
+    holds, on_unknown = condition.test.holds, condition.test.on_unknown
 
     def state(facts: Facts, today: date) -> Tri:
         value = facts.get(name)
-        if value is None or value.__class__ is Unknown:
-            return on_unknown
-        try:
-            return holds(value, today)  # type: ignore[arg-type]  # mypy does not see that Unknown is ruled out
-        except _MISFIT:
-            return on_unknown
+        # A value of the wrong kind counts as not known: a stored fact may be older than its catalogue.
+        return holds(value, today) if isinstance(value, kinds) else on_unknown  # type: ignore[arg-type]
 
     return state
 
 
 def described(fact: Fact, value: FactValue | Unknown) -> tuple[str, str]:
-    """The value as it was read, and why it is not known where it is not.
-
-    A value of the wrong kind counts as not known: a stored fact may be older than its catalogue.
-    """
+    """The value as it was read, and why it is not known where it is not."""
     if isinstance(value, Unknown):
         return "not known", value.why
-    if not isinstance(value, _KINDS[fact.kind]):
+    if not isinstance(value, KINDS[fact.kind]):
         return "not known", f"`{in_words(value)}` is no {fact.kind}"
     return in_words(value), ""
 

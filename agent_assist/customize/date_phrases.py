@@ -7,13 +7,16 @@ in `or never` hold for it.
 
 from __future__ import annotations
 
+import math
 import re
+from dataclasses import replace
 from datetime import date
 
-from agent_assist.customize.conditions import Holds
+from agent_assist.customize.conditions import Test
+from agent_assist.customize.demands import AGE, DAY, Stretch
 from agent_assist.customize.durations import read_days
 from agent_assist.customize.phrase_faults import PhraseFault
-from agent_assist.differentiate.catalogue import NEVER, Fact
+from agent_assist.differentiate.catalogue import Fact
 from agent_assist.sheets import did_you_mean
 
 _OR_NEVER = re.compile(r",?\s+or\s+never$", re.IGNORECASE)
@@ -21,16 +24,16 @@ _BEFORE_AFTER = re.compile(r"(before|after)\s+(.+)", re.IGNORECASE)
 _WITHIN = re.compile(r"within\s+(.+)", re.IGNORECASE)
 _AGO = re.compile(r"more than\s+(.+?)\s+ago", re.IGNORECASE)
 _LESS_AGO = re.compile(r"(?:less than|at most|not more than)\s+(.+?)\s+ago", re.IGNORECASE)
+_NO_DAY = Stretch(math.inf, -math.inf, scale=DAY, never=True)
 _FORMS = ["before", "after", "within", "more than", "never"]
 
 
-def date_test(phrase: str, fact: Fact) -> Holds:
+def date_test(phrase: str, fact: Fact) -> Test:
     """The test in a phrase about a date."""
     if phrase.lower() == "never":
-        return lambda value, today: value is NEVER
+        return Test(_NO_DAY)
     body = _OR_NEVER.sub("", phrase)
-    holds, never_too = _day_test(body, fact), body != phrase
-    return lambda value, today: never_too if value is NEVER else holds(value, today)
+    return Test(replace(_days_meant(body, fact), never=body != phrase))
 
 
 def read_date(written: str) -> date:
@@ -44,18 +47,17 @@ def read_date(written: str) -> date:
         raise PhraseFault(f"`{text}` is a day that does not exist.", "Look it up in a calendar.") from None
 
 
-def _day_test(phrase: str, fact: Fact) -> Holds:
+def _days_meant(phrase: str, fact: Fact) -> Stretch:
     if match := _BEFORE_AFTER.fullmatch(phrase):
-        day = read_date(match[2])
+        day = read_date(match[2]).toordinal()
         if match[1].lower() == "before":
-            return lambda value, today: value < day  # type: ignore[operator]
-        return lambda value, today: value > day  # type: ignore[operator]
+            return Stretch(high=day, with_high=False, scale=DAY)
+        return Stretch(low=day, with_low=False, scale=DAY)
     if match := _AGO.fullmatch(phrase):
-        days = _days(match[1])
-        return lambda value, today: (today - value).days > days  # type: ignore[operator]
+        return Stretch(low=_days(match[1]), with_low=False, scale=AGE)
     if match := _WITHIN.fullmatch(phrase):
         span = _days(match[1])
-        return lambda value, today: abs((today - value).days) <= span  # type: ignore[operator]
+        return Stretch(-span, span, scale=AGE)
     raise PhraseFault(f"`{fact.name}` is a date, and `{phrase}` says nothing about one.", _cure(phrase))
 
 

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import operator
 import re
 from collections.abc import Callable
-from typing import Any
 
-from agent_assist.customize.conditions import Holds
+from agent_assist.customize.conditions import Test
+from agent_assist.customize.demands import Stretch
 from agent_assist.customize.durations import DAYS_PER_UNIT
 from agent_assist.customize.phrase_faults import PhraseFault
 from agent_assist.differentiate.catalogue import Fact
 from agent_assist.sheets import did_you_mean
 
-_COMPARE: dict[str, Callable[[Any, Any], bool]] = {
-    "at least": operator.ge,
-    "at most": operator.le,
-    "less than": operator.lt,
-    "more than": operator.gt,
-    "exactly": operator.eq,
+_COMPARE: dict[str, Callable[[float], Stretch]] = {
+    "at least": lambda bound: Stretch(low=bound),
+    "at most": lambda bound: Stretch(high=bound),
+    "less than": lambda bound: Stretch(high=bound, with_high=False),
+    "more than": lambda bound: Stretch(low=bound, with_low=False),
+    "exactly": lambda bound: Stretch(bound, bound),
 }
 _MEANT = {
     ">=": "at least", "<=": "at most", "<": "less than", ">": "more than", "==": "exactly", "=": "exactly",
@@ -33,16 +32,15 @@ _NUMBER = re.compile(r"([£€$]?)\s*(-?\d{1,12}(?:,\d{3})*(?:\.\d{1,6})?)\s*([^
 _MONEY_WORDS = ("£", "€", "$", "pounds", "euros", "dollars", "gbp", "eur", "usd")
 
 
-def number_test(phrase: str, fact: Fact) -> Holds:
+def number_test(phrase: str, fact: Fact) -> Test:
     """The test in a phrase about a number; both ends of between … and … belong to it."""
     if between := _BETWEEN.fullmatch(phrase):
         low, high = _amount(between[1], fact), _amount(between[2], fact)
         if low > high:
             raise PhraseFault(f"`{phrase}` holds for no number.", f"Write `between {high:g} and {low:g}`.")
-        return lambda value, today: low <= value <= high  # type: ignore[operator]
+        return Test(Stretch(low, high))
     if match := _PHRASE.fullmatch(phrase):
-        compare, bound = _COMPARE[match[1].lower()], _amount(match[2], fact)
-        return lambda value, today: compare(value, bound)
+        return Test(_COMPARE[match[1].lower()](_amount(match[2], fact)))
     raise PhraseFault(f"`{fact.name}` is a number, and `{phrase}` says nothing about one.", _cure(phrase))
 
 

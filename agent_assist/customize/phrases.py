@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
-from agent_assist.customize.conditions import Holds, Test
+from agent_assist.customize.conditions import Test
 from agent_assist.customize.date_phrases import date_test
+from agent_assist.customize.demands import Anything, OneOf
 from agent_assist.customize.number_phrases import number_test
 from agent_assist.customize.phrase_faults import PhraseFault
 from agent_assist.customize.word_phrases import choice_test, list_test, text_test
@@ -30,11 +32,12 @@ def read_phrase(written: str, fact: Fact) -> Test:
     if not phrase:
         raise PhraseFault(f"`{fact.name}` has nothing after the colon.", f"Write `{fact.name}: {example(fact)}`.")
     if phrase.lower() == "known":
-        return Test(lambda value, today: True, on_unknown=False)
+        return Test(Anything(), on_unknown=False)
     if phrase.lower() == "not known":
-        return Test(lambda value, today: False, on_unknown=True)
+        return Test(Anything(), fails=True, on_unknown=True)
     body = _OR_NOT_KNOWN.sub("", phrase)
-    return Test(_READERS[fact.kind](body, fact), on_unknown=None if body == phrase else True)
+    test = _READERS[fact.kind](body, fact)
+    return test if body == phrase else replace(test, on_unknown=True)
 
 
 def example(fact: Fact) -> str:
@@ -44,17 +47,16 @@ def example(fact: Fact) -> str:
     return EXAMPLES[fact.kind]
 
 
-def _yes_or_no_test(phrase: str, fact: Fact) -> Holds:
+def _yes_or_no_test(phrase: str, fact: Fact) -> Test:
     word = phrase.lower()
     if word in ("yes", "no"):
-        wanted = word == "yes"
-        return lambda value, today: value is wanted
+        return Test(OneOf(frozenset({word == "yes"})))
     meant = _MEANT.get(word)
     cure = f"Write `{meant}`." if meant else "Write `yes` or `no`."
     raise PhraseFault(f"`{fact.name}` is answered by yes or no, not by `{phrase}`.", cure)
 
 
-_READERS: dict[str, Callable[[str, Fact], Holds]] = {
+_READERS: dict[str, Callable[[str, Fact], Test]] = {
     NUMBER: number_test,
     CHOICE: choice_test,
     YES_OR_NO: _yes_or_no_test,

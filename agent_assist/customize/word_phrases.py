@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from agent_assist.customize.conditions import Holds
+from agent_assist.customize.conditions import Test
+from agent_assist.customize.demands import Includes, OneOf, PartOfText, WholeText, plain
 from agent_assist.customize.phrase_faults import PhraseFault
 from agent_assist.differentiate.catalogue import Fact
 from agent_assist.sheets import did_you_mean
@@ -15,37 +16,31 @@ _BETWEEN_WORDS = re.compile(r"\s*,\s*(?:or\s+)?|\s+or\s+", re.IGNORECASE)
 _OTHER_STARTS = re.compile(r"^(?:is|are|in|one of|any of|equals|includes?|contains?|has|=+|!=|not)\b\s*", re.IGNORECASE)
 
 
-def choice_test(phrase: str, fact: Fact) -> Holds:
+def choice_test(phrase: str, fact: Fact) -> Test:
     """The test in a phrase about a choice."""
     match = _IS.fullmatch(phrase)
     if not match:
         cure = _cure("is", phrase, fact)
         raise PhraseFault(f"`{fact.name}` is a choice, and `{phrase}` does not start with is.", cure)
     words = frozenset(word.casefold() for word in _words(match[2], fact))
-    if match[1]:
-        return lambda value, today: value.casefold() not in words  # type: ignore[union-attr]
-    return lambda value, today: value.casefold() in words  # type: ignore[union-attr]
+    return Test(OneOf(words), fails=bool(match[1]))
 
 
-def list_test(phrase: str, fact: Fact) -> Holds:
+def list_test(phrase: str, fact: Fact) -> Test:
     """The test in a phrase about a list: true if it holds at least one of the words, false for an empty list."""
     match = _INCLUDE.fullmatch(phrase)
     if not match:
         cure = _cure("include", phrase, fact)
         raise PhraseFault(f"`{fact.name}` is a list, and `{phrase}` does not start with include.", cure)
-    words = frozenset(word.casefold() for word in _words(match[1], fact))
-    return lambda value, today: not words.isdisjoint(map(str.casefold, value))  # type: ignore[arg-type]
+    return Test(Includes(frozenset(word.casefold() for word in _words(match[1], fact))))
 
 
-def text_test(phrase: str, fact: Fact) -> Holds:
+def text_test(phrase: str, fact: Fact) -> Test:
     """The test in a phrase about a text: `is` takes the whole text, `include` whole words of it."""
     if match := _INCLUDE.fullmatch(phrase):
-        sought = [f" {_plain(words)} " for words in _words(match[1], fact)]
-        return lambda value, today: any(words in f" {_plain(value)} " for words in sought)  # type: ignore[arg-type]
+        return Test(PartOfText(frozenset(plain(words) for words in _words(match[1], fact))))
     if match := _IS.fullmatch(phrase):
-        texts = frozenset(_plain(words) for words in _words(match[2], fact))
-        wanted = not match[1]
-        return lambda value, today: (_plain(value) in texts) is wanted  # type: ignore[arg-type]
+        return Test(WholeText(frozenset(plain(words) for words in _words(match[2], fact))), fails=bool(match[1]))
     raise PhraseFault(f"`{fact.name}` is a text, and `{phrase}` says nothing about one.", _cure("is", phrase, fact))
 
 
@@ -73,10 +68,6 @@ def _nearest(word: str, choices: tuple[str, ...]) -> str:
         if len(choice) == len(word) and sum(a != b for a, b in zip(choice, word.upper(), strict=True)) == 1:
             return f"Did you mean `{choice}`?"
     return did_you_mean(word, list(choices))
-
-
-def _plain(text: str) -> str:
-    return " ".join(re.findall(r"\w+", text.casefold()))
 
 
 def _cure(start: str, phrase: str, fact: Fact) -> str:
