@@ -9,13 +9,15 @@ from pathlib import Path
 from flask import Flask, Response, request
 
 from agent_assist import settings as settings_module
-from agent_assist.house import House
+from agent_assist.house import House, read_secret
 from agent_assist.records.customer_records import CustomerRecords
 from agent_assist.records.panel_hosts import PanelHosts
 from agent_assist.records.stream_records import StreamRecords
 from agent_assist.settings import Settings
-from agent_assist.web import customers, errors, ingest, operations, panel, reps, telephony
+from agent_assist.web import customers, desk, errors, ingest, operations, panel, reps, telephony
 from agent_assist.web import decisions as decision_doors
+from agent_assist.web.desk_guard import DeskGate
+from agent_assist.web.desk_session import DeskSessions
 from agent_assist.web.gateway import Gateway
 from agent_assist.web.guard import Guard
 from agent_assist.web.panel import content_policy
@@ -24,7 +26,7 @@ from agent_assist.web.streams import Streams
 
 ROOT = Path(__file__).resolve().parents[1]
 MOST_BYTES = 64 * 1024
-DOORS = (errors, telephony, reps, customers, ingest, decision_doors, panel, operations)
+DOORS = (errors, telephony, reps, customers, ingest, decision_doors, panel, desk, operations)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -54,7 +56,9 @@ def make_app(house: House) -> Flask:
     # A call id is whatever the switch says, two slashes in a row among it.
     app.url_map.merge_slashes = False
     app.extensions["house"] = house
-    app.extensions["guard"] = Guard(house.keys, house.tokens, house.settings.requests_per_minute)
+    guard = app.extensions["guard"] = Guard(house.keys, house.tokens, house.settings.requests_per_minute)
+    sessions = DeskSessions(read_secret(house.settings.secret_file))
+    app.extensions["desk-gate"] = DeskGate(house.keys, guard, sessions, house.clock)
     app.extensions["agent-assist"] = Service(
         settings=house.settings,
         lay_desk=house.lay_desk,

@@ -49,6 +49,12 @@ class KeyRing:
             raise RecordsAway("the keys could not be read yet")
         return found
 
+    def holder(self, key_id: str) -> Key | None:
+        """The key in force of that id. Raises RecordsAway where no keys could be read yet."""
+        if self._active is None:
+            raise RecordsAway("the keys could not be read yet")
+        return self._active.get(key_id)
+
     def _may_look(self) -> bool:
         # One thread at a time: a database that hangs must not collect those who ask for unknown keys.
         if time.monotonic() - self._looked_at < LOOK_AGAIN_SECONDS:

@@ -62,7 +62,7 @@ class Guard:
         if not holder.scopes.intersection(scopes):
             wanted = " or ".join(scope for scope in scopes if scope != PANEL)
             raise ApiError(403, f"This key lacks the scope {wanted}.")
-        self._count(holder.id)
+        self.count(holder.id)
         g.scopes = holder.scopes
         return Rep(holder.integration, holder.integration.name)
 
@@ -71,11 +71,12 @@ class Guard:
             session = self._tokens.read_access(secret)
         except BadToken as fault:
             raise ApiError(401, str(fault), code="token_expired" if fault.expired else "") from None
-        self._count(f"panel:{session.rep}")
+        self.count(f"panel:{session.rep}")
         g.scopes = frozenset({PANEL})
         return Rep(Integration(session.integration_id, ""), session.rep, panel=session.rep)
 
-    def _count(self, who: str) -> None:
+    def count(self, who: str) -> None:
+        """Counts a request of `who`. Raises ApiError 429 where there were too many."""
         if self._rate and not self._limiter.hit(self._rate, who):
             raise ApiError(429, "Too many requests with this key. Try again in a minute.", retry_after=60)
 
