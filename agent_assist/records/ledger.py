@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
+from agent_assist.customize.standings import ASKED, CALL, Entry
 from agent_assist.differentiate.profile import Standing
 from agent_assist.records.moments import as_ms, new_id
+from agent_assist.records.parts import standing_in
 from agent_assist.records.snapshots import refresh
 from agent_assist.records.statements import Prepared
-from agent_assist.records.tables import ledger_entries
+from agent_assist.records.tables import ledger_entries, snapshots
 
 TAKEN_BACK = "taken back"
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One entry as it was recorded; `replaced_by` is "" while it counts."""
-
-    id: str
-    standing: Standing
-    note: str
-    source: str
-    replaced_by: str
-
+NOT_ASKED = "not_asked"
+HOUR_MS = 3_600_000
 
 _WRITE = Prepared(insert(ledger_entries))
 _OF_CUSTOMER = (
@@ -33,26 +25,57 @@ _OF_CUSTOMER = (
     .where(ledger_entries.c.customer_id == bindparam("customer_id"))
     .order_by(ledger_entries.c.at.desc(), ledger_entries.c.id.desc())
 )
-_STANDING_OF_LOOKUP = select(ledger_entries.c.id, ledger_entries.c.customer_id).where(
+_STANDING_OF_LOOKUP = select(ledger_entries.c.id, ledger_entries.c.customer_id, ledger_entries.c.question).where(
     ledger_entries.c.lookup_id == bindparam("lookup"), ledger_entries.c.replaced_by == ""
 )
+# What was put on a call and neither taken back nor left unasked, whatever came of it.
+_PUT_BY = Prepared(
+    select(ledger_entries.c.question, func.count().label("times"))
+    .where(
+        ledger_entries.c.rep == bindparam("rep"),
+        ledger_entries.c.at > bindparam("since"),
+        ledger_entries.c.at <= bindparam("until"),
+        ledger_entries.c.state == ASKED,
+        ledger_entries.c.wait_until == 0,
+        ledger_entries.c.source == CALL,
+        ledger_entries.c.replaced_by.not_in((TAKEN_BACK, NOT_ASKED)),
+    )
+    .group_by(ledger_entries.c.question)
+)
+# Two who tell of one customer at once take turns, so that the second sees what the first has told.
+_HOLD = select(snapshots.c.customer_id).where(snapshots.c.customer_id == bindparam("customer_id")).with_for_update()
 _REPLACE = update(ledger_entries).where(ledger_entries.c.id == bindparam("its_id")).values(replaced_by=bindparam("by"))
 
 
 def append(
-    connection: Connection, customer_id: str, standing: Standing, now: datetime, *, note: str = "", source: str = "call"
+    connection: Connection,
+    customer_id: str,
+    standing: Standing,
+    now: datetime,
+    *,
+    note: str = "",
+    source: str = CALL,
+    ref: str = "",
 ) -> str:
     """Adds where a question stands now, and brings the snapshot up to date; returns the entry's id.
 
-    `source` is where it came from: call, or unprompted for what was volunteered, which does not count as asked.
+    `source` is where it came from: call, api, unprompted or import; only what came from a call counts as asked. `ref`
+    is the name its source knows it by.
     """
-    id_ = write(connection, customer_id, standing, now, note, source)
+    id_ = write(connection, customer_id, standing, now, note=note, source=source, ref=ref)
     refresh(connection, [customer_id], {"ledger"}, now)
     return id_
 
 
 def write(
-    connection: Connection, customer_id: str, standing: Standing, now: datetime, note: str = "", source: str = "call"
+    connection: Connection,
+    customer_id: str,
+    standing: Standing,
+    now: datetime,
+    *,
+    note: str = "",
+    source: str = CALL,
+    ref: str = "",
 ) -> str:
     """The entry alone, for who sees to the snapshot himself; returns its id."""
     id_ = new_id()
@@ -60,41 +83,49 @@ def write(
     moments = ("at", "expires_at", "wait_until")
     row: dict[str, object] = {name: getattr(standing, name) for name in texts}
     row |= {name: getattr(standing, name) * 1000 for name in moments}
-    row |= {"id": id_, "customer_id": customer_id, "note": note, "source": source, "created_at": as_ms(now)}
-    _WRITE.run(connection, row)
+    told = {"note": note, "source": source, "ref": ref}
+    _WRITE.run(connection, {**row, **told, "id": id_, "customer_id": customer_id, "created_at": as_ms(now)})
     return id_
 
 
-def set_aside(connection: Connection, lookup_id: str, now: datetime, by: str = TAKEN_BACK) -> tuple[str, ...]:
-    """Makes what this lookup recorded count no more, `by` the id of what takes its place; returns the customers."""
-    rows = connection.execute(_STANDING_OF_LOOKUP, {"lookup": lookup_id}).all()
+def set_aside(
+    connection: Connection, lookup_id: str, now: datetime, by: str = TAKEN_BACK, question: str = ""
+) -> tuple[str, ...]:
+    """Makes what this lookup recorded, of `question` alone where one is named, count no more; returns the customers.
+
+    `by` is the id of what takes its place, or the word for why.
+    """
+    rows = [row for row in connection.execute(_STANDING_OF_LOOKUP, {"lookup": lookup_id}) if _is_about(row, question)]
     for row in rows:
-        connection.execute(_REPLACE, {"its_id": row.id, "by": by})
+        replace(connection, row.id, by)
     touched = tuple(sorted({row.customer_id for row in rows}))
     refresh(connection, touched, {"ledger"}, now)
     return touched
 
 
+def replace(connection: Connection, id_: str, by: str) -> None:
+    """Makes one entry count no more; the snapshot is for the caller to bring up to date."""
+    connection.execute(_REPLACE, {"its_id": id_, "by": by})
+
+
+def hold(connection: Connection, customer_id: str) -> None:
+    """Keeps others from telling of this customer until this transaction ends."""
+    connection.execute(_HOLD, {"customer_id": customer_id})
+
+
+def put_by(connection: Connection, rep: str, until: datetime) -> dict[str, int]:
+    """How often each question was put through this rep in the hour before `until`; one query, by an index."""
+    wanted = {"rep": rep, "since": as_ms(until) - HOUR_MS, "until": as_ms(until)}
+    return {row.question: int(row.times) for row in _PUT_BY.rows(connection, wanted)}
+
+
 def read(connection: Connection, customer_id: str) -> tuple[Entry, ...]:
     """Every entry of the customer, newest first, those that count no more among them."""
     return tuple(
-        Entry(
-            row.id,
-            Standing(
-                question=row.question,
-                state=row.state,
-                at=row.at // 1000,
-                answer=row.answer,
-                rule=row.rule,
-                channel=row.channel,
-                rep=row.rep,
-                expires_at=row.expires_at // 1000,
-                wait_until=row.wait_until // 1000,
-                lookup_id=row.lookup_id,
-            ),
-            row.note,
-            row.source,
-            row.replaced_by,
-        )
+        Entry(row.id, standing_in(row), row.note, row.source, row.replaced_by, row.ref)
         for row in connection.execute(_OF_CUSTOMER, {"customer_id": customer_id})
     )
+
+
+def _is_about(row: Row[Any], question: str) -> bool:
+    return not question or row.question == question

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 import orjson
 from sqlalchemy import Connection, Row, Select, Table, bindparam, case, func, select
 
+from agent_assist.customize.standings import CALL, stands
+from agent_assist.differentiate.profile import Standing
 from agent_assist.records.tables import (
     consents,
     customers,
@@ -23,8 +26,6 @@ TIMES = 200
 TIMES_DAYS = 400
 SUMMARY_LENGTH = 500
 ASKED_STATES = ("asked_no_answer", "answered", "declined")
-# The source of an entry that the customer volunteered: known, but not asked.
-UNPROMPTED = "unprompted"
 
 Part = dict[str, Any]
 Parts = dict[str, Part]
@@ -148,13 +149,12 @@ def read_ledger(connection: Connection, ids: Sequence[str]) -> Parts:
     parts: Parts = {id_: {"ledger": {}} for id_ in ids}
     asked: dict[str, set[tuple[int, str]]] = defaultdict(set)
     for row in connection.execute(_LEDGER, {"ids": ids}).all():
-        parts[row.customer_id]["ledger"][row.question] = _standing(row)
-        if row.state in ASKED_STATES and row.source != UNPROMPTED:
-            # A standing that was carried over to a later call keeps its time, and was asked once.
-            asked[row.customer_id].add((row.at, row.question))
+        told[row.customer_id].append(standing_in(row))
+        if row.state in ASKED_STATES and row.source == CALL:
+            asked[row.customer_id].add((row.at, row.question, row.lookup_id))
     times = _Times()
     for id_, part in parts.items():
-        for at, _ in sorted(asked[id_], reverse=True):
+        for at, _, _ in sorted(asked[id_], reverse=True):
             times.add(id_, "asked", at)
         part.update(times=times.of(id_), counts={"asked": len(asked[id_])} if asked[id_] else {})
     return parts
@@ -169,6 +169,7 @@ READERS: Mapping[str, Callable[[Connection, Sequence[str]], Parts]] = {
 
 
 def part_of(measure: str) -> str:
+        part["ledger"] = {question: asdict(standing) for question, standing in stands(told[id_]).items()}
     """The part that keeps a measure's times and counts."""
     if measure in ("purchase", "return"):
         return "purchases"
@@ -200,10 +201,8 @@ def _contact(row: Row[Any]) -> dict[str, object]:
     }
 
 
-def _standing(row: Row[Any]) -> dict[str, object]:
-    copied: Iterable[str] = ("question", "state", "answer", "rule", "channel", "rep", "lookup_id")
-    moments: Iterable[str] = ("at", "expires_at", "wait_until")
-    return {
-        **{name: getattr(row, name) for name in copied},
-        **{name: getattr(row, name) // 1000 for name in moments},
-    }
+def standing_in(row: Row[Any]) -> Standing:
+    """What one row of the ledger says by itself."""
+    texts = {name: getattr(row, name) for name in ("question", "state", "answer", "rule", "channel", "rep", "lookup_id")}
+    moments = {name: getattr(row, name) // 1000 for name in ("at", "expires_at", "wait_until")}
+    return Standing(**texts, **moments)

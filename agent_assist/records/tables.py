@@ -244,10 +244,11 @@ ledger_entries = Table(
     id_(),
     of("customer_id", "customers.id"),
     Column("question", Text, nullable=False),
-    *texts("rule", "state", "answer", "note", "channel", "rep", "lookup_id", "source", "replaced_by"),
+    *texts("rule", "state", "answer", "note", "channel", "rep", "lookup_id", "source", "replaced_by", "ref"),
     *numbers("at", "expires_at", "wait_until", "created_at"),
     Index(None, "customer_id", "question", "at"),
     Index(None, "lookup_id"),
+    Index(None, "rep", "at"),
 )
 
 outcomes = Table(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from records.shop import NOW, Shop
 
+from agent_assist.customize.standings import Entry
 from agent_assist.differentiate.profile import Standing
 from agent_assist.records import ledger
 
@@ -21,7 +22,7 @@ def append(shop: Shop, told: Standing) -> str:
         return ledger.append(connection, shop.id_of("A-1"), told, NOW, note="on the way home")
 
 
-def entries(shop: Shop) -> tuple[ledger.Entry, ...]:
+def entries(shop: Shop) -> tuple[Entry, ...]:
     with shop.database.read() as connection:
         return ledger.read(connection, shop.id_of("A-1"))
 
@@ -29,7 +30,7 @@ def entries(shop: Shop) -> tuple[ledger.Entry, ...]:
 def test_an_entry_is_read_as_it_was_recorded(shop: Shop) -> None:
     id_ = append(shop, standing("answered"))
 
-    assert entries(shop) == (ledger.Entry(id_, standing("answered"), "on the way home", "call", ""),)
+    assert entries(shop) == (Entry(id_, standing("answered"), "on the way home", "call", ""),)
     assert shop.profile_of("A-1").ledger == {"works from home": standing("answered")}
 
 
