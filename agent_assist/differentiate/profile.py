@@ -94,6 +94,7 @@ class Standing:
 class Profile:
     """Everything the lookup reads about a customer.
 
+    `manager` looks after who stands behind the fence, since `manager_since` (epoch seconds); "" and 0 for nobody.
     `recent` holds the latest 20 contacts, newest first; `open_threads` at most 20 open ones, newest first. `times` maps
     a measure to epoch seconds, newest first, at most 200 within 400 days and always at least the latest one: `contact`,
     `complaint`, `contact:<channel>`, `purchase`, `return`, `asked`. `counts` maps the same measures to their number of
@@ -107,6 +108,7 @@ class Profile:
     language: str = ""
     since: str = ""
     manager: str = ""
+    manager_since: int = 0
     attributes: Mapping[str, str] = field(default_factory=dict)
     recent: tuple[Contact, ...] = ()
     open_threads: tuple[Contact, ...] = ()

@@ -8,12 +8,12 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Row, bindparam, literal_column, select
+from sqlalchemy import Connection, Row, bindparam, func, literal_column, select
 
 from agent_assist.identify.matching import MOST_CANDIDATES, Claimant
 from agent_assist.records.moments import from_ms
 from agent_assist.records.statements import Prepared
-from agent_assist.records.tables import consents, customers, identifiers, integrations, snapshots
+from agent_assist.records.tables import consents, customers, fence_members, identifiers, integrations, snapshots
 
 # One more than are ever shown, so that whoever reads them can tell that there are more.
 CALLERS = MOST_CANDIDATES + 1
@@ -33,7 +33,10 @@ class Identifier:
 
 @dataclass(frozen=True)
 class Customer:
-    """What is on record about a customer; `ref` is the name the source of the record knows them by."""
+    """What is on record about a customer; `ref` is the name the source of the record knows them by.
+
+    `manager` is who looks after them behind the fence, "" for nobody.
+    """
 
     id: str
     ref: str
@@ -72,7 +75,12 @@ _CALLERS = Prepared(
     .join(snapshots, snapshots.c.customer_id == _RANKED.c.customer_id)
     .order_by(_RANKED.c.verified.desc(), _RANKED.c.last_contact_at.desc(), _RANKED.c.customer_id)
 )
-_BY_ID = select(customers).where(customers.c.id == bindparam("id"))
+_IS_BEHIND_THE_FENCE = (fence_members.c.customer_id == customers.c.id) & (fence_members.c.ended_at == 0)
+_BY_ID = (
+    select(customers, func.coalesce(fence_members.c.manager, "").label("manager"))
+    .outerjoin(fence_members, _IS_BEHIND_THE_FENCE)
+    .where(customers.c.id == bindparam("id"))
+)
 _CONSENTS = select(consents).where(consents.c.customer_id == bindparam("id")).order_by(consents.c.purpose)
 _IDENTIFIERS = (
     select(identifiers, integrations.c.name.label("source_name"))

@@ -73,7 +73,6 @@ CUSTOMERS = Form(
         Field("region", "region", region_code),
         Field("language", "language", language_tag),
         Field("since", "since", day),
-        Field("manager", "manager", text(250)),
         *(Field(f"{purpose}_consent", f"{purpose}_consent", yes_or_no, empty=None) for purpose in PURPOSES),
     ),
 )

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import binascii
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, bindparam, select, tuple_
 
 from agent_assist.differentiate.profile import Contact
+from agent_assist.records import pages
 from agent_assist.records.tables import interactions
 
 MOST = 200
-AFTER_ALL = (2**62, "")
 
 # Comparing the pair lets the index on (customer, time, id) find the place of the page at once.
 _PAGE = (
@@ -39,7 +37,7 @@ def page(connection: Connection, customer_id: str, limit: int = 20, before: str 
 
     Raises ValueError for a `before` that no page has given.
     """
-    at, id_ = _place(before) if before else AFTER_ALL
+    at, id_ = pages.place(before)
     limit = max(1, min(limit, MOST))
     wanted = {"customer_id": customer_id, "at": at, "id": id_, "limit": limit + 1}
     rows = connection.execute(_PAGE, wanted).all()
@@ -58,18 +56,4 @@ def page(connection: Connection, customer_id: str, limit: int = 20, before: str 
         )
         for row in shown
     )
-    return Page(contacts, _cursor(shown[-1].occurred_at, shown[-1].id) if len(rows) > limit else "")
-
-
-def _cursor(at: int, id_: str) -> str:
-    return urlsafe_b64encode(f"{at}.{id_}".encode()).decode().rstrip("=")
-
-
-def _place(before: str) -> tuple[int, str]:
-    try:
-        at, _, id_ = urlsafe_b64decode(before + "=" * (-len(before) % 4)).decode("ascii").partition(".")
-        if not -(2**62) < int(at) < 2**62 or not id_.isalnum():
-            raise ValueError(before)
-        return int(at), id_
-    except (binascii.Error, ValueError) as error:
-        raise ValueError("The page is not known. Send `before` as the last page gave it.") from error
+    return Page(contacts, pages.cursor(shown[-1].occurred_at, shown[-1].id) if len(rows) > limit else "")

@@ -15,6 +15,7 @@ from agent_assist.differentiate.profile import Standing
 from agent_assist.records.tables import (
     consents,
     customers,
+    fence_members,
     identifiers,
     interactions,
     ledger_entries,
@@ -64,6 +65,9 @@ _KINDS = (
     .where(_of_these(identifiers), identifiers.c.value != "")
     .distinct()
 )
+_MEMBERS = select(fence_members.c.customer_id, fence_members.c.manager, fence_members.c.since_at).where(
+    _of_these(fence_members), fence_members.c.ended_at == 0
+)
 _RECENT = _latest_rows(only_open=False)
 _OPEN = _latest_rows(only_open=True)
 _CONTACT_TIMES = _latest_times(interactions, "channel", "kind")
@@ -95,7 +99,7 @@ def read_customer(connection: Connection, ids: Sequence[str]) -> Parts:
     parts: Parts = {}
     for row in connection.execute(_CUSTOMERS, {"ids": ids}).all():
         parts[row.id] = {
-            **{name: getattr(row, name) for name in ("name", "kind", "region", "language", "since", "manager")},
+            **{name: getattr(row, name) for name in ("name", "kind", "region", "language", "since")},
             "attributes": orjson.loads(row.attributes),
             "consents": {},
             "identifier_kinds": [],
@@ -104,6 +108,14 @@ def read_customer(connection: Connection, ids: Sequence[str]) -> Parts:
         parts[row.customer_id]["consents"][row.purpose] = bool(row.given)
     for row in sorted(connection.execute(_KINDS, {"ids": ids}), key=lambda row: str(row.kind)):
         parts[row.customer_id]["identifier_kinds"].append(row.kind)
+    return parts
+
+
+def read_fence(connection: Connection, ids: Sequence[str]) -> Parts:
+    """The manager behind the fence and since when, for who stands there."""
+    parts: Parts = {id_: {"manager": "", "manager_since": 0} for id_ in ids}
+    for row in connection.execute(_MEMBERS, {"ids": ids}).all():
+        parts[row.customer_id] = {"manager": row.manager, "manager_since": row.since_at // 1000}
     return parts
 
 
@@ -162,6 +174,7 @@ def read_ledger(connection: Connection, ids: Sequence[str]) -> Parts:
 
 READERS: Mapping[str, Callable[[Connection, Sequence[str]], Parts]] = {
     "customer": read_customer,
+    "fence": read_fence,
     "contacts": read_contacts,
     "purchases": read_purchases,
     "ledger": read_ledger,

@@ -42,7 +42,7 @@ customers = Table(
     id_(),
     of("integration_id", "integrations.id"),
     Column("ref", Text, nullable=False),
-    *texts("name", "region", "language", "since", "manager", kind="person", attributes="{}"),
+    *texts("name", "region", "language", "since", kind="person", attributes="{}"),
     *numbers("created_at", "updated_at"),
     UniqueConstraint("integration_id", "ref"),
 )
@@ -154,7 +154,7 @@ fence_proposals = Table(
     metadata,
     id_(),
     of("customer_id", "customers.id"),
-    *texts("direction", "reason", "run_id", "decided_by", state="open"),
+    *texts("direction", "reason", "run_id", "decided_by", "decided_reason", "manager", state="open"),
     *numbers("created_at", "decided_at"),
     Index(None, "state", "created_at"),
     Index(None, "customer_id", "state"),

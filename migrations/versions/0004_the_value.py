@@ -127,18 +127,29 @@ def upgrade() -> None:
         "fence_proposals",
         sa.Column("id", sa.Text, nullable=False),
         of_customer("fence_proposals"),
-        *(text(name) for name in ("direction", "reason", "run_id", "decided_by")),
+        *(text(name) for name in ("direction", "reason", "run_id", "decided_by", "decided_reason", "manager")),
         text("state", "open"),
         *(number(name) for name in ("created_at", "decided_at")),
         sa.PrimaryKeyConstraint("id", name="pk_fence_proposals"),
     )
     op.create_index("ix_fence_proposals_state_created_at", "fence_proposals", ["state", "created_at"])
     op.create_index("ix_fence_proposals_customer_id_state", "fence_proposals", ["customer_id", "state"])
+    # A manager named in a customer's record has been the fence so far.
+    op.execute(
+        "INSERT INTO fence_members (id, customer_id, manager, reason, put_by, since_at) "
+        "SELECT id, id, manager, 'Named in the record.', 'import', updated_at FROM customers WHERE manager <> ''"
+    )
+    op.drop_column("customers", "manager")
     op.execute(TAKE_OUT[op.get_bind().dialect.name])
 
 
 def downgrade() -> None:
     op.execute(PUT_BACK[op.get_bind().dialect.name])
+    op.add_column("customers", text("manager"))
+    op.execute(
+        "UPDATE customers SET manager = COALESCE((SELECT MAX(fence_members.manager) FROM fence_members "
+        "WHERE fence_members.customer_id = customers.id AND fence_members.ended_at = 0), '')"
+    )
     for table in ("fence_proposals", "fence_members", "tier_overrides", "score_runs", "value_lines", "back_tests"):
         op.drop_table(table)
     op.drop_table("value_parameters")

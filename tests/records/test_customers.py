@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from records.shop import Shop
 
-from agent_assist.records import customers, snapshots
+from agent_assist.records import customers, fences, snapshots
 
 NUMBER = "+441134960710"
 
@@ -66,10 +66,11 @@ def test_an_account_of_the_same_digits_is_no_caller(shop: Shop) -> None:
 
 
 def test_a_customer_is_read_with_all_that_is_on_record(shop: Shop) -> None:
-    shop.send_well("customers", {"customer_ref": "A-1", "plan": "gold", "service_consent": "yes", "manager": "Mei Tan"})
+    shop.send_well("customers", {"customer_ref": "A-1", "plan": "gold", "service_consent": "yes"})
     shop.send_well("identifiers", phone("A-1", "yes"))
 
-    with shop.database.read() as connection:
+    with shop.database.write() as connection:
+        fences.put(connection, shop.id_of("A-1"), "Mei Tan", "Asks for her.", "Greta Vogel", shop.now)
         customer = customers.get(connection, shop.id_of("A-1"))
 
     assert customer

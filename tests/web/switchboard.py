@@ -21,7 +21,7 @@ from agent_assist.differentiate.profile import Reason, Value
 from agent_assist.differentiate.tiers import objective_of
 from agent_assist.house import House
 from agent_assist.interact.remembering import Told
-from agent_assist.records import assessments, integrations, keys, tables
+from agent_assist.records import assessments, fences, integrations, keys, tables
 from agent_assist.records.stream_records import StreamRecords
 from agent_assist.settings import Settings
 from agent_assist.web.guard import SCOPES
@@ -48,7 +48,7 @@ class Clock:
 
 @dataclass(frozen=True)
 class Person:
-    """A customer to be settled; `members` are further columns of the record."""
+    """A customer to be settled; `members` are further columns of the record, `manager` looks after them."""
 
     ref: str
     name: str
@@ -56,6 +56,7 @@ class Person:
     tier: str = ""
     orders: int = 0
     members: dict[str, str] = field(default_factory=dict)
+    manager: str = ""
 
 
 @dataclass
@@ -129,6 +130,13 @@ class Switchboard:
         for one in people:
             if one.tier:
                 self.assess(one.ref, one.tier)
+            if one.manager:
+                self.fence(one.ref, one.manager)
+
+    def fence(self, ref: str, manager: str) -> None:
+        """Puts the customer behind the fence."""
+        with self.house.database.write() as connection:
+            fences.put(connection, self.ids[ref], manager, "Knows them by voice.", "Greta Vogel", self.clock.now)
 
     def assess(self, ref: str, tier: str, actual: int = 124_050) -> None:
         """Places the customer in a tier, worth `actual` pence."""
