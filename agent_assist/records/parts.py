@@ -157,9 +157,10 @@ def read_purchases(connection: Connection, ids: Sequence[str]) -> Parts:
 
 
 def read_ledger(connection: Connection, ids: Sequence[str]) -> Parts:
-    """Where each question stands, and when something was asked: once a call, unless it was said unprompted."""
+    """Where each question stands, and when something was asked: once a call, and only where we asked."""
     parts: Parts = {id_: {"ledger": {}} for id_ in ids}
-    asked: dict[str, set[tuple[int, str]]] = defaultdict(set)
+    told: dict[str, list[Standing]] = defaultdict(list)
+    asked: dict[str, set[tuple[int, str, str]]] = defaultdict(set)
     for row in connection.execute(_LEDGER, {"ids": ids}).all():
         told[row.customer_id].append(standing_in(row))
         if row.state in ASKED_STATES and row.source == CALL:
@@ -168,6 +169,7 @@ def read_ledger(connection: Connection, ids: Sequence[str]) -> Parts:
     for id_, part in parts.items():
         for at, _, _ in sorted(asked[id_], reverse=True):
             times.add(id_, "asked", at)
+        part["ledger"] = {question: asdict(standing) for question, standing in stands(told[id_]).items()}
         part.update(times=times.of(id_), counts={"asked": len(asked[id_])} if asked[id_] else {})
     return parts
 
@@ -182,7 +184,6 @@ READERS: Mapping[str, Callable[[Connection, Sequence[str]], Parts]] = {
 
 
 def part_of(measure: str) -> str:
-        part["ledger"] = {question: asdict(standing) for question, standing in stands(told[id_]).items()}
     """The part that keeps a measure's times and counts."""
     if measure in ("purchase", "return"):
         return "purchases"
