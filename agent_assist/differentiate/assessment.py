@@ -18,6 +18,8 @@ YEAR_DAYS = 365
 RECENT_DAYS = 90
 WIN_RATE = 0.25
 LEAST_SHARE = 0.05
+MOST_VALUABLE_FROM = 150_000
+MOST_GROWABLE_FROM = 60_000
 SHARE_QUESTION = "share of spend"
 SHARES = {"nearly all": 0.9, "about half": 0.5, "a small part": 0.2}
 CHANNEL_NAMES = {
@@ -118,9 +120,9 @@ def tier_of(activity: Activity, actual: int, potential: int, tiers: Tiers, as_of
         return "NEW"
     if actual < tiers.below_zero_under and sum(activity.contacts.values()) >= tiers.below_zero_contacts:
         return "BZ"
-    if actual >= tiers.most_valuable_from:
+    if actual >= MOST_VALUABLE_FROM:
         return "MVC"
-    return "MGC" if potential > 0 and potential >= tiers.most_growable_from else "LM"
+    return "MGC" if potential > 0 and potential >= MOST_GROWABLE_FROM else "LM"
 
 
 def is_new(activity: Activity, tiers: Tiers, as_of: int) -> bool:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from agent_assist import sheets
 from agent_assist.differentiate.catalogue import CHANNELS, TIERS
-from agent_assist.differentiate.tiers import Tiers, load_tiers, objective_of, read_tiers
+from agent_assist.differentiate.tiers import SETTINGS, Tiers, load_tiers, objective_of, read_tiers
 
 FILE = Path(__file__).parents[2] / "rules" / "tiers.yaml"
 SHEET = FILE.read_text(encoding="utf-8")
@@ -25,15 +26,29 @@ def faults(old: str, new: str) -> list[str]:
     return [str(fault) for fault in told.value.faults]
 
 
-def test_the_shipped_sheet_is_whole() -> None:
+def test_the_shipped_sheet_is_whole_and_says_the_defaults() -> None:
     tiers = load_tiers(FILE)
     assert tiers.currency == "GBP"
-    assert tiers.most_valuable_from == 150_000
-    assert tiers.below_zero_under == -500
     assert set(tiers.unit_costs) == set(CHANNELS)
     assert tiers.unit_costs["phone"] == 450
     assert set(tiers.words) == set(TIERS)
     assert "Complaints, safety and legal" in tiers.floor
+    defaults = Tiers("GBP", tiers.complaint_cost, tiers.floor, tiers.unit_costs, tiers.words)
+    assert tiers == defaults
+    assert tiers.capacity == 60
+
+
+def test_every_setting_stands_in_the_shipped_sheet() -> None:
+    for section, name, *_ in SETTINGS:
+        assert f"\n{section}:\n" in SHEET
+        assert f"\n  {name}: " in SHEET
+
+
+@pytest.mark.parametrize("section", sorted({section for section, *_ in SETTINGS}))
+def test_a_section_of_numbers_may_be_left_out(section: str) -> None:
+    table = sheets.read(SHEET, "tiers.yaml")
+    entries = {name: node for name, node in table.entries.items() if name != section}
+    assert read_tiers(replace(table, entries=entries), "tiers.yaml") == read()
 
 
 def test_no_words_for_the_rep_would_hurt_the_customer() -> None:
@@ -47,10 +62,15 @@ def test_every_tier_has_an_objective() -> None:
 
 
 def test_a_misspelt_line_is_told_with_its_cure() -> None:
-    told = faults("most valuable from: 1500", "most valueable from: 1500")
-    assert any("`most valueable from` is not known here. Did you mean `most valuable from`?" in fault for fault in told)
-    assert any("`most valuable from` is missing" in fault for fault in told)
-    assert any(fault.startswith("tiers.yaml:19:3") for fault in told)
+    told = faults("most valuable hold: 50 %", "most valueable hold: 50 %")
+    assert len(told) == 1
+    assert "`most valueable hold` is not known here. Did you mean `most valuable hold`?" in told[0]
+
+
+def test_a_line_of_the_sheet_as_it_was_is_told() -> None:
+    told = faults("  new for days: 28\n", "  new for days: 28\n  most valuable from: 1500\n")
+    assert len(told) == 1
+    assert "`most valuable from` is not known here." in told[0]
 
 
 @pytest.mark.parametrize(
@@ -62,6 +82,19 @@ def test_a_misspelt_line_is_told_with_its_cure() -> None:
         ("phone: 4.50", "phone: -4.50", "without a minus"),
         ("phone: 4.50", "phone: [4, 50]", "on the same line"),
         ("new for days: 28", "new for days: four weeks", "a whole number such as 28"),
+        ("new for days: 28", "new for days: 99999999999", "a whole number such as 28"),
+        ("look ahead weeks: 156", "look ahead weeks: 0", "at least 1"),
+        ("below zero under: -5", "below zero under: 5", "with a minus"),
+        ("runs that must agree: 2", "runs that must agree: 3", "1 or 2"),
+        ("win rate: 25 %", "win rate: 0.25", "such as 25 %"),
+        ("win rate: 25 %", "win rate: 101 %", "between 0 % and 100 %"),
+        ("win rate: 25 %", "win rate: NaN %", "between 0 % and 100 %"),
+        ("least share of customer: 5 %", "least share of customer: 0 %", "above 0 %"),
+        ("purchase model: mbg/nbd", "purchase model: pareto", "mbg/nbd or bg/nbd"),
+        ("use the correction: no", "use the correction: maybe", "yes or no"),
+        ("places: 60", "places: many", "a whole number"),
+        ("places: 60", "places: [60]", "on the same line"),
+        ("places: 60", "places:\n    Priya Nair: a few", "a whole number"),
         ("currency: GBP", "currency: pounds", "three letters"),
         ("  phone: 4.50\n", "", "Add a line `phone:`"),
     ],
@@ -79,7 +112,16 @@ def test_all_faults_are_told_at_once() -> None:
     assert len(told.value.faults) == 7
 
 
-def test_the_version_changes_with_a_line_and_not_with_words() -> None:
-    assert read("most valuable from: 1500", "most valuable from: 1600").version != read().version
+def test_managers_may_be_named_with_the_customers_each_can_look_after() -> None:
+    tiers = read("places: 60", "places:\n    Priya Nair: 40\n    Noah Fields: 25")
+    assert tiers.places == {"Priya Nair": 40, "Noah Fields": 25}
+    assert tiers.capacity == 65
+
+
+def test_the_version_changes_with_what_moves_customers_and_with_nothing_else() -> None:
+    assert read("most valuable hold: 50 %", "most valuable hold: 60 %").version != read().version
     assert read("phone: 4.50", "phone: 4.51").version != read().version
+    assert read("look ahead weeks: 156", "look ahead weeks: 104").version != read().version
     assert read("Take your time.", "Take all the time you like.").version == read().version
+    assert read("places: 60", "places: 61").version == read().version
+    assert read("ticket down: 30 %", "ticket down: 40 %").version == read().version
