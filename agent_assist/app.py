@@ -11,10 +11,12 @@ from flask import Flask, Response, request
 from agent_assist import settings as settings_module
 from agent_assist.house import House, read_secret
 from agent_assist.records.customer_records import CustomerRecords
+from agent_assist.records.fence_records import FenceRecords
+from agent_assist.records.overrides import OverrideRecords
 from agent_assist.records.panel_hosts import PanelHosts
 from agent_assist.records.stream_records import StreamRecords
 from agent_assist.settings import Settings
-from agent_assist.web import customers, desk, errors, ingest, operations, panel, reps, telephony
+from agent_assist.web import customers, desk, errors, fence, ingest, operations, panel, reps, telephony, tiers
 from agent_assist.web import decisions as decision_doors
 from agent_assist.web.desk_guard import DeskGate
 from agent_assist.web.desk_session import DeskSessions
@@ -26,7 +28,7 @@ from agent_assist.web.streams import Streams
 
 ROOT = Path(__file__).resolve().parents[1]
 MOST_BYTES = 64 * 1024
-DOORS = (errors, telephony, reps, customers, ingest, decision_doors, panel, desk, operations)
+DOORS = (errors, telephony, reps, customers, tiers, fence, ingest, decision_doors, panel, desk, operations)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -63,6 +65,8 @@ def make_app(house: House) -> Flask:
         settings=house.settings,
         lay_desk=house.lay_desk,
         customers=CustomerRecords(house.database),
+        fence=FenceRecords(house.database),
+        overrides=OverrideRecords(house.database),
         tokens=house.tokens,
         hosts=PanelHosts(house.database, house.clock),
         readiness=house.readiness,

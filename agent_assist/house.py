@@ -24,7 +24,7 @@ from agent_assist.housekeeping import Chore, Housekeeper, do_once
 from agent_assist.identify.trunks import TrunkProfile, read_trunks
 from agent_assist.learn.track_record import answer_rates, records_of
 from agent_assist.outside.noticeboard import InProcessNoticeboard, RedisNoticeboard
-from agent_assist.records import decisions, migrate, notices, track
+from agent_assist.records import decisions, migrate, notices, overrides, track
 from agent_assist.records.call_records import DeskRecords
 from agent_assist.records.key_ring import KeyRing
 from agent_assist.records.moments import as_ms
@@ -82,6 +82,7 @@ class House:
                 "closing lost calls", 60.0, lambda: close_lost_calls(self.lay_desk(), self.settings.lost_after_hours)
             ),
             Chore("clearing old notices", 3600.0, self.clear_notices),
+            Chore("ending tiers whose time is up", 60.0, self.end_tiers),
         ]
         do_once(watching[0])
         self.housekeeper.keep(watching)
@@ -147,6 +148,11 @@ class House:
         """Forgets what panels were told a day ago."""
         with self.database.write() as connection:
             notices.prune(connection, self.clock())
+
+    def end_tiers(self) -> None:
+        """Lets go of the tiers that people set for a while."""
+        with self.database.write() as connection:
+            overrides.end_expired(connection, self.clock())
 
     def readiness(self) -> dict[str, dict[str, Any]]:
         """Each part, whether it is up, and if not, why."""

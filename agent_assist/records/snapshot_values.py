@@ -8,8 +8,9 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, Row, bindparam, func, select, update
 
-from agent_assist.differentiate.profile import Reason, Value
-from agent_assist.records.tables import assessments, snapshots
+from agent_assist.differentiate.overriding import with_tier_set
+from agent_assist.differentiate.profile import Reason, Value, value_from_json
+from agent_assist.records.tables import assessments, snapshots, tier_overrides
 
 COLUMNS = ("value", "tier", "computed_tier", "wanted_tier", "actual_minor", "potential_minor", "assessed_at")
 
@@ -23,6 +24,9 @@ _ranked = (
     .subquery()
 )
 _LATEST = select(_ranked).where(_ranked.c.rank == 1)
+_SET_BY_PEOPLE = select(tier_overrides.c.customer_id, tier_overrides.c.tier).where(
+    tier_overrides.c.customer_id.in_(bindparam("ids", expanding=True)), tier_overrides.c.ended_at == 0
+)
 _STORED = select(snapshots.c.customer_id, *(snapshots.c[name] for name in COLUMNS)).where(
     snapshots.c.customer_id.in_(bindparam("ids", expanding=True))
 )
@@ -42,7 +46,11 @@ def refresh(connection: Connection, ids: Sequence[str]) -> set[str]:
     """
     if not ids:
         return set()
-    latest = {row.customer_id: _columns(row) for row in connection.execute(_LATEST, {"ids": ids})}
+    tiers = {row.customer_id: row.tier for row in connection.execute(_SET_BY_PEOPLE, {"ids": ids})}
+    latest = {
+        row.customer_id: _columns(row, tiers.get(row.customer_id, ""))
+        for row in connection.execute(_LATEST, {"ids": ids})
+    }
     stored = {row.customer_id: row for row in connection.execute(_STORED, {"ids": ids})}
     changed = {
         id_: latest.get(id_, _NONE)
@@ -69,10 +77,14 @@ def as_json(value: Value) -> str:
     return orjson.dumps(value).decode()
 
 
-def _columns(row: Row[Any]) -> Mapping[str, object]:
-    kept = {name: getattr(row, name) for name in ("tier", "wanted_tier", "actual_minor", "potential_minor")}
-    computed = row.computed_tier or row.tier
-    return {"value": stored_form(row), **kept, "computed_tier": computed, "assessed_at": row.as_of_at}
+def _columns(row: Row[Any], tier_set: str) -> Mapping[str, object]:
+    kept = {name: getattr(row, name) for name in ("wanted_tier", "actual_minor", "potential_minor")}
+    computed, value = row.computed_tier or row.tier, stored_form(row)
+    tier = tier_set or computed
+    if tier != row.tier:
+        # A person has set another tier since the assessment, or let go of the one that was set then.
+        value = as_json(with_tier_set(value_from_json(orjson.loads(value)), tier_set))
+    return {"value": value, **kept, "tier": tier, "computed_tier": computed, "assessed_at": row.as_of_at}
 
 
 def _bound(id_: str, columns: Mapping[str, object]) -> dict[str, object]:

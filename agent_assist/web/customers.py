@@ -35,7 +35,7 @@ def find(asker: Rep) -> Response:
     given = [kind for kind in KINDS if request.args.get(kind)]
     if len(given) != 1:
         raise ApiError(400, "Give one of phone=, email=, account= or handle=.", "phone")
-    kind, desk, limit = given[0], service().lay_desk(), _limit()
+    kind, desk, limit = given[0], service().lay_desk(), page_limit()
     trunk = choose_trunk(desk.trunks, request.args.get("trunk", asker.integration.trunk), asker.integration.region)
     wanted = normalise_identifier(kind, request.args[kind][:500], trunk)
     return reply({"customers": service().customers.find(kind, wanted, limit) if wanted else []})
@@ -52,7 +52,7 @@ def history(_: Rep, customer_id: str) -> Response:
     """Contacts in every channel, newest first; `next` is what to send as `before` for the page after."""
     _found(customer_id)
     try:
-        return reply(service().customers.history(customer_id, _limit(), request.args.get("before", "")))
+        return reply(service().customers.history(customer_id, page_limit(), request.args.get("before", "")))
     except ValueError as fault:
         raise ApiError(400, str(fault), "before") from None
 
@@ -66,9 +66,10 @@ def ledger(_: Rep, customer_id: str) -> Response:
 
 @needs("read")
 def value(_: Rep, customer_id: str) -> Response:
-    """Every assessment with its reasons, newest first."""
+    """Every assessment with its reasons, newest first, and the tier that a person has set, if any."""
     _found(customer_id)
-    return reply({"assessments": service().customers.value(customer_id, _limit())})
+    assessments = service().customers.value(customer_id, page_limit())
+    return reply({"assessments": assessments, "override": service().overrides.of(customer_id) or {}})
 
 
 @needs("admin")
@@ -76,7 +77,7 @@ def export(_: Rep, customer_id: str) -> Response:
     """Everything that is stored of a customer."""
     exported = service().customers.export(customer_id)
     if exported is None:
-        raise _nobody()
+        raise nobody()
     return reply(exported)
 
 
@@ -84,22 +85,24 @@ def export(_: Rep, customer_id: str) -> Response:
 def erase(asker: Rep, customer_id: str) -> Response:
     """Forgets a customer, and everything personal with them."""
     if not service().customers.erase(customer_id, asker.name, service().lay_desk().now):
-        raise _nobody()
+        raise nobody()
     return reply({"customer_id": customer_id, "erased": True})
 
 
 def _found(customer_id: str) -> dict[str, Any]:
     found = service().customers.get(customer_id)
     if found is None:
-        raise _nobody()
+        raise nobody()
     return found
 
 
-def _nobody() -> ApiError:
+def nobody() -> ApiError:
+    """The fault of asking for somebody we do not know."""
     return ApiError(404, "No customer has this id.", "customer_id")
 
 
-def _limit() -> int:
+def page_limit() -> int:
+    """How many are asked for in the query. Raises ApiError 400."""
     written = request.args.get("limit", "50")
     if not written.isascii() or not written.isdigit() or not 1 <= int(written[:9]) <= MOST:
         raise ApiError(400, f"limit should be a whole number from 1 to {MOST}.", "limit")

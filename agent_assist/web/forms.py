@@ -44,6 +44,9 @@ def _in_our_time(moment: datetime) -> datetime:
 
 Short = Annotated[str, StringConstraints(max_length=250, strip_whitespace=True)]
 Long = Annotated[str, StringConstraints(max_length=4_000)]
+Needed = Annotated[str, StringConstraints(min_length=1, max_length=250, strip_whitespace=True)]
+Words = Annotated[str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True)]
+MOST_OVERRIDE_DAYS = 365
 Moment = Annotated[
     AwareDatetime, BeforeValidator(_moment, json_schema_input_type=datetime), AfterValidator(_in_our_time)
 ]
@@ -133,6 +136,31 @@ class DraftBody(Body):
 
     lookup_id: Short = ""
     note: Long = ""
+
+
+class FenceBody(Body):
+    """Who is to stand behind the fence, with whom, and why."""
+
+    customer_id: Needed
+    manager: Needed
+    reason: Words
+
+
+class ProposalBody(Body):
+    """What a supervisor says to a proposal; `manager` is needed where somebody is to come in."""
+
+    decision: Literal["accept", "refuse"]
+    manager: Short = ""
+    reason: Annotated[str, StringConstraints(max_length=500, strip_whitespace=True)] = ""
+
+
+class TierBody(Body):
+    """A tier for a while: until `expires_at`, or for so many `days`, 90 where neither is said, 365 at most."""
+
+    tier: Literal["MVC", "MGC", "LM", "BZ", "NEW"]
+    reason: Words
+    expires_at: Moment | None = None
+    days: Annotated[int, Field(ge=1, le=MOST_OVERRIDE_DAYS)] = 90
 
 
 class EmbedTokenBody(Body):

@@ -22,6 +22,9 @@ BODIES: dict[str, type[BaseModel]] = {
     "draft": forms.DraftBody,
     "mint": forms.EmbedTokenBody,
     "session": forms.EmbedSessionBody,
+    "put_behind": forms.FenceBody,
+    "decide": forms.ProposalBody,
+    "set_tier": forms.TierBody,
 }
 # (name, required, schema, meaning) of what a door reads from the query.
 _TEXT = {"type": "string"}
@@ -36,6 +39,12 @@ QUERIES: dict[str, list[tuple[str, bool, dict[str, Any], str]]] = {
     "find": [(kind, False, _TEXT, f"Find by {kind}.") for kind in ("phone", "email", "account", "handle")] + [_LIMIT],
     "history": [_LIMIT, ("before", False, _TEXT, "The `next` of the page before.")],
     "value": [_LIMIT],
+    "fence": [
+        _LIMIT,
+        ("before", False, _TEXT, "The `next` of the page before."),
+        ("proposals_before", False, _TEXT, "The `next_proposals` of the page before."),
+    ],
+    "take_out": [("reason", True, {"type": "string", "minLength": 1, "maxLength": 500}, "Why, in words.")],
     "take_back": [("lookup_id", False, _TEXT, "The lookup, where the call id alone is not enough.")],
 }
 # What a door may answer beside 200, and beside the faults that every guarded door has.
@@ -57,6 +66,11 @@ STATUSES: dict[str, tuple[int, ...]] = {
     "mint": (400, 413),
     "session": (400, 401, 413),
     "stream": (401, 503),
+    "fence": (400, 503),
+    "put_behind": (400, 404, 413, 503),
+    "take_out": (400, 404, 503),
+    "decide": (400, 404, 409, 413, 503),
+    "set_tier": (400, 404, 413, 503),
 }
 _PLAIN = (404, 503)
 _SCALARS = (

@@ -92,6 +92,8 @@ class Service:
     settings: Settings
     lay_desk: Callable[[], Desk]
     customers: CustomerRecords
+    fence: Fence
+    overrides: Overrides
     tokens: PanelTokens
     hosts: PanelHosts
     readiness: Callable[[], dict[str, dict[str, Any]]]
