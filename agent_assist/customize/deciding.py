@@ -6,9 +6,9 @@ formula), and ties break by rule name, so that a decision can be repeated. Nothi
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
+from functools import partial
 from operator import attrgetter
 
 from agent_assist.customize.candidates import Candidate, prompt_for, runners_up, verdict_on, weigh
@@ -16,20 +16,19 @@ from agent_assist.customize.conditions import Facts
 from agent_assist.customize.decisions import (
     CHOSEN,
     FITS,
-    OFF,
     TRIAL,
-    WAITING,
     Asking,
     Decision,
     Reminder,
     Treatment,
     Verdict,
 )
-from agent_assist.customize.judging import Finding
+from agent_assist.customize.engine import Judged
+from agent_assist.customize.masks import numbers_in
 from agent_assist.customize.objections import NO_RULE, SPOKEN_ORDER, Moment
 from agent_assist.customize.rule_book import RuleBook
-from agent_assist.customize.rules import OFF_STATUSES, Rule
-from agent_assist.customize.verdicts import ALL_MET, verdict_of
+from agent_assist.customize.rules import Rule
+from agent_assist.customize.verdicts import ALL_MET, Verdicts
 from agent_assist.customize.wording import with_name
 from agent_assist.differentiate.profile import Standing
 
@@ -40,12 +39,21 @@ def decide(book: RuleBook, facts: Facts, ledger: Mapping[str, Standing], now: da
     """What `book` says about `facts` at `now` (aware). `ledger` maps the names of questions to where they stand."""
     moment = Moment(facts, dict(ledger), int(now.timestamp()), context, book.dialogue)
     today = now.astimezone(UTC).date()
-    verdicts, fitting, waits = _judge_all(book, facts, today)
-    weighed = (weigh(rule, rule.ask, moment, waits[rule.ask.learns]) for rule in fitting if rule.ask)
+    fitting, trials, judged = _judge_all(book, facts, today)
+    live = book.engine.live
+    weighed = (
+        weigh(rule, rule.ask, moment, (judged.waiting_for(rule.ask.learns) & live).bit_count())
+        for rule in fitting
+        if rule.ask
+    )
     candidates = sorted(weighed, key=attrgetter("place"))
     chosen = next((candidate for candidate in candidates if candidate.objection is None), None)
-    verdicts |= {candidate.rule.name: verdict_on(candidate, chosen) for candidate in candidates}
-    reminders, treatments = _tell(fitting, moment, verdicts)
+    told: dict[str, Callable[[], Verdict]] = {
+        candidate.rule.name: partial(verdict_on, candidate, chosen) for candidate in candidates
+    }
+    outcomes = {candidate.rule.name: _outcome_of(candidate, chosen) for candidate in candidates}
+    outcomes |= dict.fromkeys(trials, TRIAL)
+    reminders, treatments = _tell(fitting, moment, outcomes, told)
     silence, words = ("", "") if chosen else _silence(candidates, moment)
     return Decision(
         prompt=prompt_for(chosen, context.first_name) if chosen else None,
@@ -54,54 +62,40 @@ def decide(book: RuleBook, facts: Facts, ledger: Mapping[str, Standing], now: da
         reminders=tuple(reminders),
         treatments=tuple(treatments),
         runners_up=runners_up(candidates, chosen),
-        verdicts=tuple(verdicts[rule.name] for rule in book.rules),
+        outcomes=outcomes,
         book_version=book.version,
+        verdicts=Verdicts(book, facts, today, told),
     )
 
 
-def _judge_all(book: RuleBook, facts: Facts, today: date) -> tuple[dict[str, Verdict], list[Rule], Counter[str]]:
-    """The verdicts by rule, the live rules that fit, and for each unknown fact how many live rules wait for it."""
-    verdicts: dict[str, Verdict] = {}
-    fitting: list[Rule] = []
-    waits: Counter[str] = Counter()
-    for entry in book.compiled:
-        rule = entry.rule
-        if rule.may_be_off and (why := why_off(rule, today)):
-            verdicts[rule.name] = Verdict(rule.name, OFF, reason=why)
-            continue
-        finding: Finding = entry.judge(facts, today)
-        if finding.outcome != FITS:
-            verdicts[rule.name] = verdict_of(rule, finding, facts)
-            if finding.outcome == WAITING and rule.status == "live":
-                for name in set(finding.waits):
-                    waits[name] += 1
-        elif rule.status == "trial":
-            verdicts[rule.name] = Verdict(rule.name, TRIAL, reason="fits; in trial, so it is not shown")
-        else:
-            fitting.append(rule)
-    return verdicts, fitting, waits
+def _judge_all(book: RuleBook, facts: Facts, today: date) -> tuple[list[Rule], list[str], Judged]:
+    """The live rules that fit, the names of those in trial that do, and all that was found."""
+    judged = book.engine.judge(facts, today)
+    fitting = [book.rules[at] for at in numbers_in(judged.fits & book.engine.live)]
+    trials = [book.rules[at].name for at in numbers_in(judged.fits & ~book.engine.live)]
+    return fitting, trials, judged
 
 
-def why_off(rule: Rule, today: date) -> str:
-    """Why a rule is not looked at today, empty if it is."""
-    if rule.status in OFF_STATUSES:
-        return f"the rule is {rule.status}"
-    if rule.is_in_season(today):
-        return ""
-    return f"ended on {rule.ends}" if rule.ends and rule.ends < today else f"starts on {rule.starts}"
+def _outcome_of(candidate: Candidate, chosen: Candidate | None) -> str:
+    if candidate is chosen:
+        return CHOSEN
+    return candidate.objection.outcome if candidate.objection else FITS
 
 
-def _tell(fitting: list[Rule], moment: Moment, verdicts: dict[str, Verdict]) -> tuple[list[Reminder], list[Treatment]]:
+def _tell(
+    fitting: list[Rule], moment: Moment, outcomes: dict[str, str], told: dict[str, Callable[[], Verdict]]
+) -> tuple[list[Reminder], list[Treatment]]:
     reminders: list[Reminder] = []
     treatments: list[Treatment] = []
     name = moment.asking.first_name
-    for rule in sorted(fitting, key=lambda rule: (rule.band, rule.name)):
-        if rule.ask:
+    for rule in sorted((rule for rule in fitting if not rule.ask), key=lambda rule: (rule.band, rule.name)):
+        objection = moment.to_telling(rule)
+        outcomes[rule.name] = objection.outcome if objection else CHOSEN
+        told[rule.name] = partial(
+            Verdict, rule.name, outcomes[rule.name], reason=objection.why if objection else ALL_MET
+        )
+        if objection:
             continue
-        if objection := moment.to_telling(rule):
-            verdicts[rule.name] = Verdict(rule.name, objection.outcome, reason=objection.why)
-            continue
-        verdicts[rule.name] = Verdict(rule.name, CHOSEN, reason=ALL_MET)
         if rule.treat:
             treatments.append(Treatment(rule.name, rule.treat.name, with_name(rule.treat.words, name)))
         else:

@@ -1,8 +1,8 @@
-"""Keeps what the rule book said for one call: one prompt or a reasoned silence, and a verdict for every rule."""
+"""Keeps what the rule book said for one call: one prompt or a reasoned silence, and what came of every rule."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
@@ -22,6 +22,7 @@ class Asking:
 
     `status` is the match status, `arm` treated or control. `asked_times` are the epoch seconds of the questions put to
     this customer, `rates` the share of answers by question, `asked_this_call` the question this call has already had.
+    `rep_seconds` is what the rep spent on questions in the last hour.
     """
 
     status: str = "matched"
@@ -31,6 +32,7 @@ class Asking:
     first_name: str = ""
     degraded: bool = False
     asked_this_call: str = ""
+    rep_seconds: int = 0
 
     def as_json(self) -> dict[str, Any]:
         """The form to store beside a decision, so that it can be repeated."""
@@ -87,7 +89,7 @@ class RunnerUp:
 
 
 class Verdict(NamedTuple):
-    """What came of one rule, made cheaply for every rule of every call; its words are found when they are asked for.
+    """What came of one rule; its words are found when they are asked for.
 
     `outcome` is chosen (shown), fits (a question that lost), missed, stopped, waiting, answered, declined, budget,
     silenced, off (status or dates) or trial. `hinge` is the condition on which a rule missed, was stopped or waits,
@@ -135,7 +137,11 @@ class Verdict(NamedTuple):
 
 @dataclass(frozen=True)
 class Decision:
-    """What the rule book said. Without a `prompt`, `silence` is the reason in code, `silence_words` are for the rep."""
+    """What the rule book said. Without a `prompt`, `silence` is the reason in code, `silence_words` are for the rep.
+
+    `outcomes` tells of the rules whose conditions are met. What came of all the others follows from book, facts and
+    ledger: `verdicts` holds every rule by name, worked out when somebody looks, and nothing for a decision read back.
+    """
 
     prompt: Prompt | None
     silence: str
@@ -143,18 +149,19 @@ class Decision:
     reminders: tuple[Reminder, ...]
     treatments: tuple[Treatment, ...]
     runners_up: tuple[RunnerUp, ...]
-    verdicts: tuple[Verdict, ...]
+    outcomes: Mapping[str, str]
     book_version: str
+    verdicts: Sequence[Verdict] = field(default=(), compare=False, repr=False)
 
     def as_json(self) -> dict[str, Any]:
-        """The form to store. Of the verdicts only the outcomes: the rest follows from book, facts and ledger."""
-        outcomes = {verdict.rule: verdict.outcome for verdict in self.verdicts}
+        """The form to store; the verdicts follow from book, facts and ledger."""
         body: dict[str, Any] = orjson.loads(orjson.dumps(replace(self, verdicts=())))
-        return {**body, "verdicts": outcomes}
+        del body["verdicts"]
+        return body
 
 
 def decision_from_json(raw: Mapping[str, Any]) -> Decision:
-    """The decision that `as_json` wrote, its verdicts reduced to their outcomes."""
+    """The decision that `as_json` wrote."""
     prompt = raw["prompt"]
     answers = tuple(Answer(**answer) for answer in prompt["answers"]) if prompt else ()
     return Decision(
@@ -164,7 +171,7 @@ def decision_from_json(raw: Mapping[str, Any]) -> Decision:
         reminders=tuple(Reminder(**reminder) for reminder in raw["reminders"]),
         treatments=tuple(Treatment(**treatment) for treatment in raw["treatments"]),
         runners_up=tuple(RunnerUp(**runner_up) for runner_up in raw["runners_up"]),
-        verdicts=tuple(Verdict(rule, outcome) for rule, outcome in raw["verdicts"].items()),
+        outcomes=raw["outcomes"],
         book_version=raw["book_version"],
     )
 

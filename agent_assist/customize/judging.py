@@ -22,6 +22,9 @@ class Finding(NamedTuple):
 
 
 Judge = Callable[[Facts, date], Finding]
+Alternatives = Callable[[Facts, date, list[str]], bool]
+"""Whether none of the alternatives of a rule can hold; adds to the list the unknown facts one of them waits for."""
+
 _Step = tuple[State, Condition]
 _FOUND_FIT = Finding(FITS)
 
@@ -51,6 +54,19 @@ def compile_rule(rule: Rule) -> Judge:
         return _FOUND_FIT
 
     return judge
+
+
+def compile_alternatives(rule: Rule) -> Alternatives:
+    """The `any of` of a rule as one function."""
+    alternatives = [_steps(lines) for lines in rule.any_of]
+
+    def is_missed(facts: Facts, today: date, waits: list[str]) -> bool:
+        unknown: list[Condition] = []
+        missed = _miss(alternatives, facts, today, unknown)
+        waits += [condition.fact.name for condition in unknown]
+        return missed is not None
+
+    return is_missed
 
 
 def stopping(condition: Condition) -> Condition:

@@ -6,11 +6,13 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from agent_assist import sheets
 from agent_assist.customize.dialogue import Dialogue, read_dialogue
+from agent_assist.customize.engine import Engine
 from agent_assist.customize.judging import Judge, compile_rule
 from agent_assist.customize.rule_files import learned_fact, read_rule
 from agent_assist.customize.rules import RETIRED, Rule
@@ -23,26 +25,42 @@ _LEARNS = re.compile(r"^learns:[ \t]*(\S.*?)[ \t]*$", re.MULTILINE)
 
 @dataclass(frozen=True)
 class Compiled:
-    """A rule and the closure that judges it."""
+    """A rule and the closure that judges it alone, made when it is first wanted."""
 
     rule: Rule
-    judge: Judge
+
+    @cached_property
+    def judge(self) -> Judge:
+        """The rule as one function."""
+        return compile_rule(self.rule)
 
 
 @dataclass(frozen=True)
 class RuleBook:
-    """The rules by name, the facts they may read, and the manners of asking; `sources` maps each file to its text."""
+    """The rules by name, the facts they may read, and the manners of asking; `sources` maps each file to its text.
+
+    `engine` judges all rules at once, in the order of `rules`.
+    """
 
     version: str
     rules: tuple[Rule, ...]
-    compiled: tuple[Compiled, ...]
+    engine: Engine = field(compare=False, repr=False)
     catalogue: Catalogue
     dialogue: Dialogue
     sources: Mapping[str, str]
 
     def rule(self, name: str) -> Rule | None:
         """The rule of that name, retired ones left out."""
-        return next((rule for rule in self.rules if rule.name == name), None)
+        return self._by_name.get(name)
+
+    @cached_property
+    def compiled(self) -> tuple[Compiled, ...]:
+        """Every rule with its own closure, for those who want to know about one."""
+        return tuple(Compiled(rule) for rule in self.rules)
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, Rule]:
+        return {rule.name: rule for rule in self.rules}
 
     def as_json(self) -> dict[str, Any]:
         """The body to store, from which `from_json` makes the same book."""
@@ -56,7 +74,7 @@ def from_json(raw: Mapping[str, Any], observed: Catalogue) -> RuleBook:
 
 def empty_book(observed: Catalogue) -> RuleBook:
     """A book that says nothing, in force until the first good one."""
-    return RuleBook(_version({}), (), (), observed, Dialogue(), {})
+    return RuleBook(_version({}), (), Engine(()), observed, Dialogue(), {})
 
 
 def read_book(sources: Mapping[str, str], observed: Catalogue) -> RuleBook:
@@ -76,8 +94,7 @@ def read_book(sources: Mapping[str, str], observed: Catalogue) -> RuleBook:
     faults += _doubles(rules)
     if faults:
         raise SheetFaults(faults)
-    compiled = tuple(Compiled(rule, compile_rule(rule)) for rule in rules)
-    return RuleBook(_version(texts), rules, compiled, catalogue, dialogue, texts)
+    return RuleBook(_version(texts), rules, Engine(rules), catalogue, dialogue, texts)
 
 
 def _table(text: str, file: str, faults: list[Fault]) -> Table | None:
