@@ -42,6 +42,13 @@ def weigh(rule: Rule, ask: Ask, moment: Moment, waiting: int) -> Candidate:
     return Candidate(rule, ask, worth, waiting, moment.to_asking(rule, ask))
 
 
+def outcome_of(candidate: Candidate, chosen: Candidate | None) -> str:
+    """The word for what came of a fitting question."""
+    if candidate is chosen:
+        return CHOSEN
+    return candidate.objection.outcome if candidate.objection else FITS
+
+
 def verdict_on(candidate: Candidate, chosen: Candidate | None) -> Verdict:
     """What came of a fitting question."""
     name = candidate.rule.name

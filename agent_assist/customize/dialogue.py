@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from agent_assist.customize.entries import Entries
-from agent_assist.customize.phrase_faults import PhraseFault
+from agent_assist.customize.worth_weights import Weights, read_weights
 from agent_assist.differentiate.catalogue import TIERS
 from agent_assist.sheets import Notes, Table
 
@@ -14,13 +14,16 @@ DAY = 86_400
 SECONDS_TO_ASK = {"yes or no": 8, "choice": 12, "number": 12, "date": 15, "text": 20}
 _KEYS = (
     "period", "questions in a period", "questions by tier", "rest between questions", "pause if not suitable",
-    "seconds to ask", "cost of a minute",
+    "seconds to ask", "cost of a minute", "seconds per rep and hour", "worth of an answer",
 )  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Dialogue:
-    """The manners of asking, in days and seconds; `cost_of_a_minute` is set against an answer, worth at least 1."""
+    """The manners of asking, in days and seconds; `cost_of_a_minute` is in points, like the worth of an answer.
+
+    A rep spends at most `rep_seconds` of any hour on questions; 0 sets no limit.
+    """
 
     period_days: int = 30
     at_most: int = 2
@@ -29,6 +32,12 @@ class Dialogue:
     pause_days: int = 30
     seconds: Mapping[str, int] = field(default_factory=lambda: dict(SECONDS_TO_ASK))
     cost_of_a_minute: float = 0.3
+    rep_seconds: int = 240
+    weights: Weights = field(default_factory=Weights)
+
+    def is_too_much(self, kind: str, spent: int) -> bool:
+        """Whether a question of this kind is too much for a rep who spent so many seconds of the last hour asking."""
+        return self.rep_seconds > 0 and spent + self.seconds[kind] > self.rep_seconds
 
     def objection(self, tier: str, asked_times: Sequence[int], now: int) -> str:
         """Why this customer may not be asked at `now` (epoch seconds) in a rep's words, empty if they may."""
@@ -55,8 +64,17 @@ def read_dialogue(table: Table, notes: Notes) -> Dialogue:
         rest_days=entries.days("rest between questions", default=usual.rest_days, forever=("none",)),
         pause_days=entries.days("pause if not suitable", default=usual.pause_days, forever=()),
         seconds=_counts(entries, "seconds to ask", tuple(SECONDS_TO_ASK), SECONDS_TO_ASK),
-        cost_of_a_minute=_fraction(entries, "cost of a minute", usual.cost_of_a_minute),
+        cost_of_a_minute=entries.fraction("cost of a minute", default=usual.cost_of_a_minute, most=100),
+        rep_seconds=entries.count("seconds per rep and hour", default=usual.rep_seconds, most=3600),
+        weights=_weights(entries),
     )
+
+
+def _weights(entries: Entries) -> Weights:
+    node = entries.table.get("worth of an answer")
+    if node is not None and not isinstance(node, Table):
+        entries.notes.add(node, "`worth of an answer` should hold lines.", "Write for example `must: 4` below it.")
+    return read_weights(node, entries.notes) if isinstance(node, Table) else Weights()
 
 
 def _counts(entries: Entries, key: str, known: tuple[str, ...], usual: Mapping[str, int]) -> dict[str, int]:
@@ -69,19 +87,6 @@ def _counts(entries: Entries, key: str, known: tuple[str, ...], usual: Mapping[s
     inner = Entries(node, entries.notes)
     inner.refuse_others(known, f"`{key}`")
     return {**usual, **{name: inner.count(name, default=0) for name in node.entries if name in known}}
-
-
-def _fraction(entries: Entries, key: str, usual: float) -> float:
-    written = entries.text(key, default="")
-    try:
-        number = float(written) if written else usual
-        if not 0 <= number <= 100:
-            raise PhraseFault("", "")
-    except (ValueError, PhraseFault):
-        node = entries.table.entries[key]
-        entries.notes.add(node, f"`{key}` should be a number from 0 to 100.", "Write for example `0.3`.")
-        return usual
-    return number
 
 
 def _times(count: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from datetime import date
 
@@ -92,6 +93,20 @@ class Entries:
             cure = f"Write for example `{example}`" + (f" or `{forever[0]}`." if forever else ".")
             self.notes.add(self.table.entries[key], f"`{written}` is not a length of time.", cure)
         return days or default
+
+    def fraction(self, key: str, *, default: float, most: float) -> float:
+        """A number from 0 to `most`, which may have a point."""
+        written = self.text(key, default="")
+        try:
+            number = float(written) if written else default
+        except ValueError:
+            number = math.nan
+        if not 0 <= number <= most:
+            self.notes.add(
+                self.table.entries[key], f"`{key}` should be a number from 0 to {most:g}.", "Write for example `0.3`."
+            )
+            return default
+        return number
 
     def count(self, key: str, *, default: int, most: int = 1000) -> int:
         """A whole number from 0 to `most`."""

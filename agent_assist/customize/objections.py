@@ -63,11 +63,11 @@ class Moment:
 
     def to_asking(self, rule: Rule, ask: Ask) -> Objection | None:
         """What speaks against putting this rule's question now."""
-        first = self.to_the_call or self._settled(ask)
+        first = self.to_the_call or self.settled(ask)
         if first:
             return first
         complaint = self._complaint if rule.group in HEARD_FIRST and not rule.floor else None
-        return complaint or self._consent(ask) or self._one_a_call or (None if rule.floor else self._restraint)
+        return complaint or self._consent(ask) or self._one_a_call or (None if rule.floor else self._restraint(ask))
 
     def to_telling(self, rule: Rule) -> Objection | None:
         """What speaks against showing this rule's reminder or treatment now."""
@@ -92,7 +92,8 @@ class Moment:
         status = self.asking.status
         return Objection(IDENTITY, f"the caller is {status}", _NOBODY.get(status, _STRANGER))
 
-    def _settled(self, ask: Ask) -> Objection | None:
+    def settled(self, ask: Ask) -> Objection | None:
+        """Whether the answer is known or was declined, whoever may ask."""
         standing = self.ledger.get(ask.learns)
         settled = is_settled(standing, self.now)
         if standing and settled == DECLINED:
@@ -130,12 +131,24 @@ class Moment:
             return None
         return Objection(BUDGET, f"this call has had `{asked}`", "Nothing more to ask: one question a call.")
 
+    def _restraint(self, ask: Ask) -> Objection | None:
+        return self._enough_of_the_customer or self._enough_of_the_rep(ask) or self._enough_for_the_comparison
+
     @cached_property
-    def _restraint(self) -> Objection | None:
+    def _enough_of_the_customer(self) -> Objection | None:
         tier = self.facts.get("tier", ABSENT)
         objection = self.dialogue.objection(tier if isinstance(tier, str) else "", self.asking.asked_times, self.now)
-        if objection:
-            return Objection(BUDGET, objection, f"Nothing to ask today: {objection}.")
+        return Objection(BUDGET, objection, f"Nothing to ask today: {objection}.") if objection else None
+
+    def _enough_of_the_rep(self, ask: Ask) -> Objection | None:
+        spent, most = self.asking.rep_seconds, self.dialogue.rep_seconds
+        if not self.dialogue.is_too_much(ask.kind, spent):
+            return None
+        why = f"the rep has spent {spent} of {most} seconds on questions in the last hour"
+        return Objection(BUDGET, why, "Nothing to ask now: you have asked enough in the last hour.")
+
+    @property
+    def _enough_for_the_comparison(self) -> Objection | None:
         return self._control if self.asking.arm == "control" else None
 
     @cached_property
