@@ -118,8 +118,8 @@ class CallFile:
     """Everything on one call that a card or an answer is made from.
 
     `match` and `decision` are the stored JSON of the Match and the Decision; `names` holds the names of the candidates
-    by customer; `missing` lists the parts that the deadline or an outage left out; `earlier` is the file of the call
-    that this one continues, after a transfer under a new call id.
+    by customer; `missing` lists the parts that the deadline or an outage left out; `talked_before` names the reps who
+    talked on the call that this one continues, after a transfer under a new call id.
     """
 
     call: KnownCall
@@ -130,4 +130,4 @@ class CallFile:
     outcome: Outcome | None = None
     draft: str = ""
     missing: tuple[str, ...] = ()
-    earlier: CallFile | None = None
+    talked_before: tuple[str, ...] = ()

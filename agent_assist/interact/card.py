@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,10 +17,13 @@ CARD_STATES = {"offered": "ringing", "ringing": "ringing", "talking": "talking",
 CONFLICT = "Two different numbers were signalled for this call."
 
 
-def build(file: CallFile, leg_state: str, now: datetime, tier_words: Mapping[str, str]) -> dict[str, Any]:
+def build(
+    file: CallFile, leg_state: str, tier_words: Mapping[str, str], resume: Sequence[str] = ()
+) -> dict[str, Any]:
     """The card of one call as JSON for the panel; every text is plain text, to be escaped where it is shown.
 
-    `tier_words` says for each tier what the rep is to do. The history is told as of the beginning of the call.
+    `tier_words` says for each tier what the rep is to do, `resume` where the dialogue stopped. The history is told as
+    of the beginning of the call.
     """
     call, profile, then = file.call, file.profile, file.call.occurred_at
     return {
@@ -36,7 +39,7 @@ def build(file: CallFile, leg_state: str, now: datetime, tier_words: Mapping[str
         "value": _value(profile, call.verification, then),
         "last": _last(profile, call.verification, then),
         "open_threads": [_thread(thread, call.verification, then) for thread in open_threads(file)],
-        "resume": resume(file, now),
+        "resume": list(resume),
         **_dialogue(file),
         "outcome": outcome_json(file.outcome),
         "timeline": timeline(profile, call.verification, then),
@@ -106,17 +109,6 @@ def stamp(seconds: float) -> str:
     """Epoch seconds as RFC 3339 in UTC."""
     from_epoch = datetime.fromtimestamp(seconds, tz=UTC)
     return from_epoch.strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def resume(file: CallFile, now: datetime) -> str:
-    """Where the dialogue stopped, for the rep who takes over: what was asked, by whom, and what came of it."""
-    asked = file.earlier if file.earlier and file.earlier.decision else file
-    prompt = (asked.decision or {}).get("prompt")
-    if not prompt or asked.outcome is None:
-        return ""
-    ago = history.spoken_ago(int((now - asked.outcome.at).total_seconds()))
-    by = f" by {asked.outcome.rep}" if asked.outcome.rep else ""
-    return f"Asked {ago}{by}: {prompt['text']} {wording.outcome_words(asked.outcome.result, asked.outcome.answer)}."
 
 
 def _caller(call: KnownCall, profile: Profile | None) -> dict[str, str]:

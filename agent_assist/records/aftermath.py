@@ -8,19 +8,18 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
+from agent_assist.customize.standings import Entry
 from agent_assist.differentiate.profile import Profile, Standing
 from agent_assist.interact.calls import CallFile, Outcome, Wrapup
 from agent_assist.interact.remembering import Memory, StaleProfile
-from agent_assist.records import calls, decisions, ledger, snapshots
+from agent_assist.records import calls, contacts, decisions, ledger, snapshots
 from agent_assist.records.moments import as_ms, new_id
 from agent_assist.records.statements import Upsert
-from agent_assist.records.tables import audit, drafts, interactions, ledger_entries
+from agent_assist.records.tables import audit, drafts, ledger_entries
 
 _KEEP_DRAFT = Upsert(drafts, key=("lookup_id", "rep"), change=("note", "updated_at"))
-_CONTACT = ("customer_id", "topic", "summary", "status", "handled_by", "duration_s", "updated_at", "kind")
-_KEEP_CONTACT = Upsert(interactions, key=("integration_id", "ref"), change=_CONTACT)
 
 
 def root_of(file: CallFile) -> str:
@@ -42,11 +41,24 @@ def keep_outcome(connection: Connection, file: CallFile, told: Outcome, standing
         before = _outcome_text(file.outcome)
         keep_audit(connection, told.rep, "outcome", lookup_id, told.at, before=before, after=_outcome_text(told))
     decisions.keep_outcome(connection, lookup_id, told)
-    ledger.set_aside(connection, lookup_id, told.at, by=told.result)
+    question = ((file.decision or {}).get("prompt") or {}).get("question", "")
+    id_ = new_id()
+    # What the customer said of other things on this call stays.
+    ledger.set_aside(connection, lookup_id, told.at, by=id_ if standing else ledger.NOT_ASKED, question=question)
     if standing:
-        ledger.append(
-            connection, file.call.customer_id, replace(standing, lookup_id=lookup_id), told.at, note=told.note
-        )
+        told_now = replace(standing, lookup_id=lookup_id)
+        ledger.append(connection, file.call.customer_id, told_now, told.at, note=told.note, id_=id_)
+
+
+def keep_answer(connection: Connection, customer_id: str, entry: Entry, replaces: str, now: datetime) -> Entry:
+    """Keeps what the customer told otherwise than to the question; the entry `replaces` counts no more."""
+    kept = replace(entry, id=new_id())
+    if replaces:
+        ledger.replace(connection, replaces, kept.id)
+        keep_audit(connection, entry.standing.rep or entry.source, "answer", customer_id, now, replaces, kept.id)
+    told = {"note": kept.note, "source": kept.source, "ref": kept.ref, "id_": kept.id}
+    ledger.append(connection, customer_id, kept.standing, now, **told)
+    return kept
 
 
 def keep_pick(connection: Connection, file: CallFile, memory: Memory, rep: str) -> None:
@@ -97,7 +109,9 @@ def keep_wrapup(connection: Connection, file: CallFile, wrapup: Wrapup, rep: str
     """The rep's last word on the call, in the call and in the customer's history."""
     words = {"disposition": wrapup.disposition, "note": wrapup.note, "follow_up": wrapup.follow_up}
     calls.change(connection, file.call.lookup_id, {**words, "updated_at": as_ms(now)})
-    keep_contact(connection, file.call.lookup_id, rep, now)
+    if wrapup.disposition == contacts.RESOLVED and not wrapup.follow_up and file.call.customer_id:
+        contacts.close_promises(connection, file.call.customer_id, now)
+    contacts.keep(connection, file.call.lookup_id, rep, now)
 
 
 def keep_draft(connection: Connection, lookup_id: str, rep: str, note: str, now: datetime) -> None:
@@ -111,15 +125,6 @@ def draft(connection: Connection, lookup_id: str, rep: str) -> str:
     return connection.execute(select(drafts.c.note).where(wanted)).scalar() or ""
 
 
-def keep_contact(connection: Connection, lookup_id: str, rep: str, now: datetime) -> None:
-    """The call as a contact in the customer's history; a promise made keeps its thread open."""
-    row = calls.by_id(connection, lookup_id)
-    if row is None or not row.customer_id:
-        return
-    _KEEP_CONTACT.run(connection, _contact(row, rep, as_ms(now)))
-    snapshots.refresh(connection, [row.customer_id], {"contacts"}, now)
-
-
 def keep_audit(
     connection: Connection, who: str, action: str, subject: str, now: datetime, before: str = "", after: str = ""
 ) -> None:
@@ -128,48 +133,11 @@ def keep_audit(
     connection.execute(insert(audit).values(**row, before=before, after=after))
 
 
-def _contact(row: Row[Any], rep: str, now: int) -> dict[str, Any]:
-    seconds = max(0, (row.ended_at - row.answered_at) // 1000) if row.answered_at and row.ended_at else 0
-    summary = " ".join(part for part in (row.note, f"Promised: {row.follow_up}" if row.follow_up else "") if part)
-    return {
-        "id": new_id(),
-        "integration_id": row.integration_id,
-        "ref": f"call:{row.lookup_id}",
-        "customer_id": row.customer_id,
-        "occurred_at": row.occurred_at,
-        "channel": "phone",
-        "direction": row.direction,
-        "kind": "complaint" if row.disposition == "complaint" else "contact",
-        "topic": row.intent,
-        "summary": summary,
-        "status": "open" if row.follow_up or row.disposition == "complaint" else "closed",
-        "handled_by": rep or row.agent,
-        "duration_s": seconds,
-        "created_at": now,
-        "updated_at": now,
-    }
-
-
 def _change_owner(connection: Connection, file: CallFile, values: Mapping[str, Any], now: datetime) -> None:
     """The call is another customer's, and so is the one that it continues; the history follows."""
     for lookup_id in {root_of(file), file.call.lookup_id}:
         calls.change(connection, lookup_id, values)
-        _move_contact(connection, lookup_id, str(values["customer_id"]), now)
-
-
-def _move_contact(connection: Connection, lookup_id: str, customer_id: str, now: datetime) -> None:
-    row = calls.by_id(connection, lookup_id)
-    contact = interactions.c.ref == f"call:{lookup_id}"
-    before = connection.execute(select(interactions.c.customer_id).where(contact)).scalar()
-    if before is None and row is not None and row.closed_at:
-        keep_contact(connection, lookup_id, "", now)
-    if before is None or before == customer_id:
-        return
-    if customer_id:
-        connection.execute(update(interactions).where(contact).values(customer_id=customer_id))
-    else:
-        connection.execute(interactions.delete().where(contact))
-    snapshots.refresh(connection, [id_ for id_ in (before, customer_id) if id_], {"contacts"}, now)
+        contacts.move(connection, lookup_id, str(values["customer_id"]), now)
 
 
 def _set_aside(file: CallFile, stored: Mapping[str, Any] | None) -> dict[str, Any]:

@@ -42,6 +42,16 @@ _PUT_BY = Prepared(
     )
     .group_by(ledger_entries.c.question)
 )
+_PUT_THROUGH = Prepared(
+    update(ledger_entries)
+    .where(
+        ledger_entries.c.lookup_id == bindparam("of"),
+        ledger_entries.c.rep == "",
+        ledger_entries.c.state == ASKED,
+        ledger_entries.c.source == CALL,
+    )
+    .values(rep=bindparam("by"))
+)
 # Two who tell of one customer at once take turns, so that the second sees what the first has told.
 _HOLD = select(snapshots.c.customer_id).where(snapshots.c.customer_id == bindparam("customer_id")).with_for_update()
 _REPLACE = update(ledger_entries).where(ledger_entries.c.id == bindparam("its_id")).values(replaced_by=bindparam("by"))
@@ -56,13 +66,14 @@ def append(
     note: str = "",
     source: str = CALL,
     ref: str = "",
+    id_: str = "",
 ) -> str:
     """Adds where a question stands now, and brings the snapshot up to date; returns the entry's id.
 
     `source` is where it came from: call, api, unprompted or import; only what came from a call counts as asked. `ref`
     is the name its source knows it by.
     """
-    id_ = write(connection, customer_id, standing, now, note=note, source=source, ref=ref)
+    id_ = write(connection, customer_id, standing, now, note=note, source=source, ref=ref, id_=id_)
     refresh(connection, [customer_id], {"ledger"}, now)
     return id_
 
@@ -76,9 +87,10 @@ def write(
     note: str = "",
     source: str = CALL,
     ref: str = "",
+    id_: str = "",
 ) -> str:
     """The entry alone, for who sees to the snapshot himself; returns its id."""
-    id_ = new_id()
+    id_ = id_ or new_id()
     texts = ("question", "rule", "state", "answer", "channel", "rep", "lookup_id")
     moments = ("at", "expires_at", "wait_until")
     row: dict[str, object] = {name: getattr(standing, name) for name in texts}
@@ -106,6 +118,13 @@ def set_aside(
 def replace(connection: Connection, id_: str, by: str) -> None:
     """Makes one entry count no more; the snapshot is for the caller to bring up to date."""
     connection.execute(_REPLACE, {"its_id": id_, "by": by})
+
+
+def put_through(connection: Connection, lookup_id: str, rep: str, now: datetime) -> None:
+    """Notes who took the call of a question that was put before anybody knew which rep it would reach."""
+    if _PUT_THROUGH.run(connection, {"of": lookup_id, "by": rep}):
+        rows = connection.execute(_STANDING_OF_LOOKUP, {"lookup": lookup_id}).all()
+        refresh(connection, {row.customer_id for row in rows}, {"ledger"}, now)
 
 
 def hold(connection: Connection, customer_id: str) -> None:

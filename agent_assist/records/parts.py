@@ -217,6 +217,8 @@ def _contact(row: Row[Any]) -> dict[str, object]:
 
 def standing_in(row: Row[Any]) -> Standing:
     """What one row of the ledger says by itself."""
-    texts = {name: getattr(row, name) for name in ("question", "state", "answer", "rule", "channel", "rep", "lookup_id")}
-    moments = {name: getattr(row, name) // 1000 for name in ("at", "expires_at", "wait_until")}
-    return Standing(**texts, **moments)
+    texts = ("question", "state", "answer", "rule", "channel", "rep", "lookup_id")
+    moments = ("at", "expires_at", "wait_until")
+    return Standing(
+        **{name: getattr(row, name) for name in texts}, **{name: getattr(row, name) // 1000 for name in moments}
+    )

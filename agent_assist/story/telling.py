@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
-from agent_assist.interact import card, notices
+from agent_assist.customize.wording import with_name
+from agent_assist.differentiate.profile import Standing
+from agent_assist.interact import card, notices, resuming
 from agent_assist.interact.calls import CallFile
+from agent_assist.interact.masking import first_name
 from agent_assist.interact.remembering import Notice
 from agent_assist.interact.states import Leg
 from agent_assist.story.desk import Desk
@@ -15,12 +19,12 @@ from agent_assist.story.desk import Desk
 
 def moved(desk: Desk, file: CallFile, before: Mapping[str, Leg], after: Mapping[str, Leg]) -> list[Notice]:
     """A card or a clearing for each rep whose leg changed."""
-    return notices.after_change(file, before, after, lambda rep, state: _card(desk, file, state), as_text)
+    return notices.after_change(file, before, after, lambda rep, state: _card(desk, file, rep, state, after), as_text)
 
 
 def renewed(desk: Desk, file: CallFile, legs: Mapping[str, Leg]) -> list[Notice]:
     """A fresh card for each rep who has the call before them."""
-    return notices.to_all(file, legs, lambda rep, state: _card(desk, file, state), as_text)
+    return notices.to_all(file, legs, lambda rep, state: _card(desk, file, rep, state, legs), as_text)
 
 
 def outcome(desk: Desk, file: CallFile, legs: Mapping[str, Leg]) -> list[Notice]:
@@ -39,5 +43,13 @@ def as_text(body: Mapping[str, Any]) -> str:
     return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
 
 
-def _card(desk: Desk, file: CallFile, leg_state: str) -> dict[str, Any]:
-    return card.build(file, leg_state, desk.now, desk.tier_words)
+def _card(desk: Desk, file: CallFile, rep: str, leg_state: str, legs: Mapping[str, Leg]) -> dict[str, Any]:
+    others = [leg.agent for leg in legs.values() if leg.answered_at and leg.agent != rep]
+    stopped = resuming.resume(file, others, partial(_as_it_was_put, desk, file), desk.now)
+    return card.build(file, leg_state, desk.tier_words, stopped)
+
+
+def _as_it_was_put(desk: Desk, file: CallFile, standing: Standing) -> str:
+    rule = desk.book.rule(standing.rule)
+    name = first_name(file.profile.name, file.profile.kind) if file.profile else ""
+    return with_name(rule.ask.text, name) if rule and rule.ask else ""

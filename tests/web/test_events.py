@@ -97,7 +97,7 @@ def test_a_transfer_keeps_the_customer_and_everything_asked_and_answered(shop: S
     shop.event("transferred", at=30, kind=kind, from_agent="rep-01", to_agent="rep-02")
     assert shop.cards("rep-01") == []
     (card,) = shop.cards("rep-02")
-    assert call["prompt_text"] in card.body and f"Answered: {answer}" in card.body and '"resume":"Asked' in card.body
+    assert call["prompt_text"] in card.body and f"Answered: {answer}" in card.body and '"resume":["Asked' in card.body
     again = shop.lookup(call_id="c-1", ani=ANNABELLE, agent="rep-02")
     assert (again["lookup_id"], again["prompt_id"]) == (call["lookup_id"], call["prompt_id"])
     assert len(shop.rows("decisions")) == 1
@@ -113,7 +113,7 @@ def test_a_new_call_id_with_a_parent_continues_the_dialogue(shop: Switchboard) -
     assert (second["customer_id"], second["prompt_id"]) == (call["customer_id"], call["prompt_id"])
     assert second["detail"]["outcome"]["answer"] == answer
     (card,) = shop.cards("rep-02")
-    assert '"resume":"Asked' in card.body
+    assert '"resume":["Asked' in card.body
     assert len(shop.rows("decisions")) == len(shop.rows("outcomes")) == 1
 
 

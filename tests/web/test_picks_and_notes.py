@@ -144,7 +144,7 @@ def test_the_note_of_a_wrapup_lands_in_the_history_and_a_promise_keeps_its_threa
     told = well(shop.post("/v1/calls/c-1/wrapup", body))
     assert {name: told[name] for name in body} == body
     history = well(shop.get(f"/v1/customers/{shop.ids['A-1']}/history"))["history"]
-    assert history[0]["summary"] == "Parcel found at the depot. Promised: ring on Monday"
+    assert history[0]["summary"] == "Promised: ring on Monday. Parcel found at the depot."
     assert (history[0]["status"], history[0]["channel"], history[0]["topic"]) == ("open", "phone", "delivery")
     shop.clock.goes_on(hours=1)
     assert shop.lookup(call_id="c-2", ani=ANNABELLE)["open_threads"] == 1
