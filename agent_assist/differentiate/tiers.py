@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from agent_assist import sheets
 from agent_assist.differentiate import tier_sheet as sheet
 from agent_assist.differentiate.catalogue import CHANNELS, TIERS
@@ -24,6 +27,7 @@ SETTINGS: tuple[tuple[str, str, str, sheet.Reading], ...] = (
     ("forecast", "look ahead weeks", "horizon_weeks", sheet.positive),
     ("forecast", "yearly discount", "yearly_discount", sheet.share),
     ("forecast", "purchase model", "model", sheet.one_of(MODELS)),
+    ("forecast", "newcomers who buy", "newcomers_buy", sheet.share),
     ("forecast", "back-test weeks", "holdout_weeks", sheet.positive),
     ("forecast", "use the correction", "uses_correction", sheet.yes_or_no),
     ("forecast", "assess again after days", "again_after_days", sheet.positive),
@@ -71,6 +75,7 @@ class Tiers:
     horizon_weeks: int = 156
     yearly_discount: float = 0.10
     model: str = "mbg/nbd"
+    newcomers_buy: float = 0.10
     holdout_weeks: int = 26
     uses_correction: bool = False
     again_after_days: int = 7
@@ -109,6 +114,11 @@ class Tiers:
 def objective_of(tier: str) -> str:
     """What the company wants for a customer of this tier; empty for a tier we do not have."""
     return OBJECTIVE_OF.get(tier, "")
+
+
+def unit_costs(tiers: Tiers) -> NDArray[np.int64]:
+    """What a contact costs by each channel, and putting right a complaint last, in minor units."""
+    return np.array([*(tiers.unit_costs.get(channel, 0) for channel in CHANNELS), tiers.complaint_cost], dtype=np.int64)
 
 
 def load_tiers(path: Path) -> Tiers:

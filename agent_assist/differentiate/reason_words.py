@@ -1,0 +1,93 @@
+"""Decides the words beside each line of an assessment, and the sentence that says how a tier came about."""
+
+from __future__ import annotations
+
+from agent_assist.differentiate.catalogue import CHANNELS
+from agent_assist.differentiate.forecasting import (
+    COMPLAINTS,
+    CORRECTION,
+    COSTS,
+    ELSEWHERE,
+    FEES,
+    MARGIN,
+    MAY_BE_GONE,
+    NOT_WON,
+    OTHER_GROUPS,
+    REFERRALS,
+)
+from agent_assist.differentiate.observing import COST_LABEL
+from agent_assist.differentiate.parameters import Parameters
+from agent_assist.differentiate.placing import (
+    BELOW,
+    BELOW_STILL,
+    GROWABLE,
+    GROWABLE_STILL,
+    NEWCOMER,
+    NO_PURCHASE,
+    STEADY,
+    VALUABLE,
+    VALUABLE_STILL,
+)
+from agent_assist.differentiate.tiers import Tiers
+from agent_assist.differentiate.value_words import CHANNEL_NAMES, counted, spoken_share
+
+NEVER_BOUGHT = "What newcomers like this bring on average"
+SAME_AGAIN = "Margin of the last twelve months, taken for the next"
+
+
+def line_label(line: int, count: float, parameters: Parameters) -> str:
+    """The words for a line of actual value; `count` is how many purchases or contacts are expected."""
+    if line == MARGIN:
+        return (
+            f"Margin on about {counted(count, 'more purchase', 'more purchases')}"
+            if parameters.is_fitted
+            else SAME_AGAIN
+        )
+    if line == FEES:
+        return "Fees and charges"
+    if line == CORRECTION:
+        return f"Correction by the last back-test (× {parameters.correction:.2f})"
+    if line == REFERRALS:
+        return "Customers they may send us"
+    if line == COMPLAINTS:
+        return f"{COST_LABEL}putting right about {counted(count, 'complaint', 'complaints')}"
+    channel = CHANNELS[line - COSTS.start]
+    return f"{COST_LABEL}about {counted(count, *CHANNEL_NAMES[channel])}"
+
+
+def potential_label(line: int, group: str, tiers: Tiers) -> str:
+    """The words for a line of potential value; `group` is the product group of those lines that have one."""
+    if line == ELSEWHERE:
+        return "Bought elsewhere, by what they told us of their spending"
+    if line == OTHER_GROUPS:
+        return "Other products that customers like them buy"
+    if line == NOT_WON:
+        return f"What we do not win: {spoken_share(1 - tiers.win_rate)} of it"
+    if line == MAY_BE_GONE:
+        return "They may have stopped buying"
+    return f"{group or 'Products without a group'}: customers like them buy it here"
+
+
+def why_words(reason: int, tier: str, wanted: str, computed: str, tiers: Tiers, note: str) -> str:
+    """How the tier came about: `tier` in force, `computed` by the numbers, `wanted` by this run alone."""
+    told = _because(reason, tiers)
+    if computed != wanted:
+        told = f"By this assessment {wanted}; a second one must agree. {told}"
+    if tier != computed:
+        told = f"Decided by a person; by the numbers {computed}. {told}"
+    return f"{told} {note}".strip()
+
+
+def _because(reason: int, tiers: Tiers) -> str:
+    lower = f"less than {spoken_share(tiers.lower_inside)} below the line"
+    return {
+        NO_PURCHASE: "Nothing bought yet.",
+        NEWCOMER: f"With us for less than {tiers.new_days} days, and has bought on one day.",
+        BELOW: "We expect them to cost more than they bring, and in the last twelve months they did.",
+        BELOW_STILL: "Still costs more than they bring, by what we expect and in the last twelve months.",
+        VALUABLE: f"One of the few who hold {spoken_share(tiers.mvc_holds)} of all the value we expect.",
+        VALUABLE_STILL: f"Has been one of the most valuable, and is {lower}.",
+        GROWABLE: f"In the top {spoken_share(tiers.mgc_top)} of what could come on top.",
+        GROWABLE_STILL: f"Has been one of the most growable, and is {lower}.",
+        STEADY: "A steady customer, below the lines of the most valuable and the most growable.",
+    }[reason]
