@@ -1,7 +1,7 @@
 """Decides what keeps a rule that fits from speaking: what is settled, who is calling, a complaint, consent, the budget.
 
 The first objection in this order counts for a rule: who is calling, a record read in part, an answer or a decline on
-the ledger, an open complaint, consent, the budget, the control group. It decides the rule's verdict; `SPOKEN_ORDER`
+the ledger, the fence for a campaign, an open complaint, consent, the budget, the control group. It decides the rule's verdict; `SPOKEN_ORDER`
 decides which of them is told to the rep.
 """
 
@@ -30,6 +30,9 @@ SPOKEN_ORDER = (IDENTITY, DEGRADED, CONTROL, COMPLAINT, BUDGET, CONSENT, DECLINE
 HEARD_FIRST = frozenset({"growth", "discovery"})
 """The purposes that an open complaint silences."""
 
+FENCED = "stopped by the fence"
+"""The verdict on a campaign for somebody whom a manager looks after."""
+
 _NOBODY = {
     "multiple": "Several customers share this number: find out who is speaking first.",
     "withheld": "The number is withheld: find out who is calling first.",
@@ -40,16 +43,18 @@ _READ_IN_PART = "Nothing to ask: this customer's record could not be read in ful
 
 @dataclass(frozen=True)
 class Objection:
-    """Why a rule keeps silent: the code, and the words for a supervisor and for the rep."""
+    """Why a rule keeps silent: the code, the words for a supervisor and for the rep, and its verdict where it has one
+    of its own."""
 
     code: str
     why: str
     to_rep: str
+    verdict: str = ""
 
     @property
     def outcome(self) -> str:
         """The word for it in a verdict."""
-        return self.code if self.code in (ANSWERED, DECLINED, BUDGET) else SILENCED
+        return self.verdict or (self.code if self.code in (ANSWERED, DECLINED, BUDGET) else SILENCED)
 
 
 class Moment:
@@ -67,7 +72,7 @@ class Moment:
         if first:
             return first
         complaint = self._complaint if rule.group in HEARD_FIRST and not rule.floor else None
-        return complaint or self._consent(ask) or self._one_a_call or (None if rule.floor else self._restraint(ask))
+        return self._fence(rule) or complaint or self._consent(ask) or self._one_a_call or (None if rule.floor else self._restraint(ask))
 
     def to_telling(self, rule: Rule) -> Objection | None:
         """What speaks against showing this rule's reminder or treatment now."""
@@ -78,7 +83,14 @@ class Moment:
             return None
         if rule.treat and self.asking.arm == "control":
             return self._control
-        return self._complaint if rule.group in HEARD_FIRST else None
+        return self._fence(rule) or (self._complaint if rule.group in HEARD_FIRST else None)
+
+    def _fence(self, rule: Rule) -> Objection | None:
+        """A campaign has no business behind the fence; what reaches everybody does."""
+        if not rule.campaign or rule.floor or self.facts.get("behind the fence", ABSENT) is not True:
+            return None
+        words = "Nothing to ask: this customer has a manager, who decides about offers."
+        return Objection(NO_RULE, "a campaign, and their manager decides about offers", words, FENCED)
 
     @cached_property
     def to_the_call(self) -> Objection | None:
