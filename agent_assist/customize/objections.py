@@ -1,8 +1,8 @@
 """Decides what keeps a rule that fits from speaking: what is settled, who is calling, a complaint, consent, the budget.
 
 The first objection in this order counts for a rule: who is calling, a record read in part, an answer or a decline on
-the ledger, the fence for a campaign, an open complaint, consent, the budget, the control group. It decides the rule's verdict; `SPOKEN_ORDER`
-decides which of them is told to the rep.
+the ledger, the fence for a campaign, an open complaint, consent, the budget, the control group. It decides the rule's
+verdict; `SPOKEN_ORDER` decides which of them is told to the rep.
 """
 
 from __future__ import annotations
@@ -72,7 +72,8 @@ class Moment:
         if first:
             return first
         complaint = self._complaint if rule.group in HEARD_FIRST and not rule.floor else None
-        return self._fence(rule) or complaint or self._consent(ask) or self._one_a_call or (None if rule.floor else self._restraint(ask))
+        first = self._fence(rule) or complaint or self._consent(ask) or self._one_a_call
+        return first or (None if rule.floor else self._restraint(ask))
 
     def to_telling(self, rule: Rule) -> Objection | None:
         """What speaks against showing this rule's reminder or treatment now."""
