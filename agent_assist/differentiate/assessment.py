@@ -13,6 +13,7 @@ from typing import Protocol
 from agent_assist.differentiate.observing import COST_LABEL, DAY
 from agent_assist.differentiate.profile import Reason, Value
 from agent_assist.differentiate.tiers import Tiers, objective_of
+from agent_assist.differentiate.value_words import CHANNEL_NAMES
 
 YEAR_DAYS = 365
 RECENT_DAYS = 90
@@ -20,18 +21,6 @@ WIN_RATE = 0.25
 LEAST_SHARE = 0.05
 MOST_VALUABLE_FROM = 150_000
 MOST_GROWABLE_FROM = 60_000
-SHARE_QUESTION = "share of spend"
-SHARES = {"nearly all": 0.9, "about half": 0.5, "a small part": 0.2}
-CHANNEL_NAMES = {
-    "phone": ("phone call", "phone calls"),
-    "web": ("contact on the web site", "contacts on the web site"),
-    "email": ("e-mail", "e-mails"),
-    "chat": ("chat", "chats"),
-    "store": ("visit to a shop", "visits to a shop"),
-    "social": ("message on social media", "messages on social media"),
-    "app": ("contact in the app", "contacts in the app"),
-    "letter": ("letter", "letters"),
-}
 
 
 @dataclass(frozen=True)
@@ -107,11 +96,6 @@ def potential_of(activity: Activity) -> int:
     if activity.purchase_days < 3 or activity.recent_purchases < 2:
         return 0
     return max(0, round(activity.recent_margin * YEAR_DAYS / RECENT_DAYS) - margin)
-
-
-def share_told(answer: str) -> float | None:
-    """The share of spend that an answer to SHARE_QUESTION stands for; None if it is not one we offer."""
-    return SHARES.get(answer.strip().casefold())
 
 
 def tier_of(activity: Activity, actual: int, potential: int, tiers: Tiers, as_of: int) -> str:

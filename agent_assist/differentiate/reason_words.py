@@ -89,5 +89,5 @@ def _because(reason: int, tiers: Tiers) -> str:
         VALUABLE_STILL: f"Has been one of the most valuable, and is {lower}.",
         GROWABLE: f"In the top {spoken_share(tiers.mgc_top)} of what could come on top.",
         GROWABLE_STILL: f"Has been one of the most growable, and is {lower}.",
-        STEADY: "A steady customer, below the lines of the most valuable and the most growable.",
+        STEADY: "Below the lines of the most valuable and the most growable.",
     }[reason]

@@ -46,8 +46,8 @@ def forecast(population: Population, parameters: Parameters, tiers: Tiers) -> Fo
 def realised(population: Population, tiers: Tiers) -> Whole:
     """What the last twelve months brought, less what their contacts cost, in minor units."""
     contacts = np.concatenate([population.contacts_365, population.complaints_365[:, None]], axis=1)
-    brought: Whole = population.margin_365 + population.other_margin_365 - contacts @ unit_costs(tiers)
-    return brought
+    costs: Whole = np.asarray(contacts @ unit_costs(tiers), dtype=np.int64)
+    return population.margin_365 + population.other_margin_365 - costs
 
 
 def _forecast(population: Population, parameters: Parameters, tiers: Tiers) -> Forecast:

@@ -10,14 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agent_assist.differentiate.assessment import (
-    SHARE_QUESTION,
-    SHARES,
     Activity,
     Assessor,
     TwelveMonths,
     assess,
     potential_of,
-    share_told,
 )
 from agent_assist.differentiate.catalogue import CHANNELS
 from agent_assist.differentiate.tiers import OBJECTIVE_OF, load_tiers
@@ -118,14 +115,6 @@ def test_one_large_order_is_no_pace() -> None:
 def test_what_the_customer_says_of_their_share_is_the_better_source() -> None:
     assert potential_of(replace(STEADY, share=0.5, recent_margin=500_000, recent_purchases=9)) == 3_000
     assert potential_of(replace(STEADY, share=1.0)) == 0
-
-
-def test_the_answers_about_their_share_are_those_that_are_offered() -> None:
-    offered = (RULES / "growth" / "share-of-spend.yaml").read_text(encoding="utf-8")
-    assert f"learns: {SHARE_QUESTION}\n" in offered
-    assert all(f"  - {answer}\n" in offered for answer in SHARES)
-    assert share_told("About half") == 0.5
-    assert share_told("who knows") is None
 
 
 def test_the_population_comes_back_in_its_order() -> None:
