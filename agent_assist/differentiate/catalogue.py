@@ -34,6 +34,15 @@ OBJECTIVES = ("keep", "grow", "serve", "contain", "discover")
 CHANNELS = ("phone", "web", "email", "chat", "store", "social", "app", "letter")
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 CONSENT_PURPOSES = ("service", "marketing", "research")
+EARLY_SIGNS = (
+    "purchases slowing",
+    "ticket falling",
+    "share falling",
+    "service cost rising",
+    "complaint unresolved",
+    "declines repeatedly",
+    "referral made",
+)
 
 
 @dataclass(frozen=True)
@@ -84,6 +93,7 @@ class Catalogue:
 
 
 _SCORED = "from the last assessment"
+_FENCED = "stored when a supervisor puts them there"
 _FILE = "from the customer's record"
 _COUNTED = "counted from the history when the call comes in"
 _SAID = "said by telephony with the call"
@@ -119,10 +129,21 @@ OBSERVED = (
     _choice("value", "objective", "What the company wants for this customer.", _SCORED, OBJECTIVES),
     _number("value", "actual value", "money", "What the customer brings, less what it costs to serve them.", _SCORED),
     _number("value", "potential value", "money", "What the customer could bring on top.", _SCORED),
-    _number("value", "cost to serve", "money", "What the contacts of the last twelve months cost.", _SCORED),
+    _number("value", "cost to serve", "money", "What serving them costs, as the assessment counts it.", _SCORED),
+    _number("value", "chance active", "percent", "How likely it is that they still buy from us.", _SCORED),
+    _yes_or_no("value", "value is an estimate", "Little is known yet; the value is that of comparable ones.", _SCORED),
+    _yes_or_no("value", "placed by hand", "A person has set another tier than the computed one.", _SCORED),
+    _yes_or_no("value", "purchases slowing", "Early sign: fewer purchases are expected than a month ago.", _SCORED),
+    _yes_or_no("value", "ticket falling", "Early sign: they spend less at a time than before.", _SCORED),
+    _yes_or_no("value", "share falling", "Early sign: by their own words they buy more elsewhere.", _SCORED),
+    _yes_or_no("value", "service cost rising", "Early sign: they need more help than before.", _SCORED),
+    _yes_or_no("value", "complaint unresolved", "Early sign: a complaint was open at the assessment.", _SCORED),
+    _yes_or_no("value", "declines repeatedly", "Early sign: several questions were declined in a year.", _SCORED),
+    _yes_or_no("value", "referral made", "Good sign: they have sent us a new customer.", _SCORED),
     _number("value", "days since assessment", "days", "How old the assessment is.", _SCORED),
-    _yes_or_no("customer", "has manager", "Somebody is named who owns this customer.", _FILE),
-    _yes_or_no("customer", "behind the fence", "Product campaigns stop here; the manager decides.", _FILE),
+    _yes_or_no("customer", "has manager", "Somebody is named who owns this customer.", _FENCED),
+    _yes_or_no("customer", "behind the fence", "Product campaigns stop here; the manager decides.", _FENCED),
+    _number("customer", "days behind the fence", "days", "Since their present manager took over.", _FENCED),
     _choice("customer", "customer kind", "A person or an organization.", _FILE, ("person", "organization")),
     _text("customer", "region", "The country, in two letters.", _FILE),
     _text("customer", "language", "The language the customer speaks, in two letters.", _FILE),

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from operator import neg
 
-from agent_assist.differentiate.catalogue import CONSENT_PURPOSES, NEVER, FactValue, Never, Unknown
+from agent_assist.differentiate.catalogue import CONSENT_PURPOSES, EARLY_SIGNS, NEVER, FactValue, Never, Unknown
 from agent_assist.differentiate.profile import Profile
 
 DAY = 86_400
@@ -16,6 +16,8 @@ COST_LABEL = "Cost of "
 Known = dict[str, FactValue | Unknown]
 
 NOT_ASSESSED = Unknown("not assessed yet")
+NO_CHANCE = Unknown("too little is known to say")
+NOT_FENCED = Unknown("not behind the fence")
 NO_START = Unknown("no start date on record")
 NO_CONSENT = Unknown("no consent on record")
 NOT_ON_RECORD = Unknown("not on record")
@@ -27,6 +29,10 @@ NEVER_IN_TOUCH = Unknown("has never been in touch")
 ONE_PURCHASE = Unknown("fewer than two purchases at hand")
 TOO_LONG_AGO = Unknown("longer ago than the history at hand")
 
+_OF_VALUE = (
+    "tier", "objective", "actual value", "potential value", "cost to serve", "days since assessment", "chance active",
+    "value is an estimate", "placed by hand", *EARLY_SIGNS,
+)  # fmt: skip
 _YES_WORDS = frozenset({"yes", "y", "true", "1"})
 _NO_WORDS = frozenset({"no", "n", "false", "0"})
 
@@ -65,7 +71,10 @@ def yes_or_no(written: str) -> bool | None:
 
 
 def _record(profile: Profile, now: int, known: Known) -> None:
-    known["has manager"] = known["behind the fence"] = bool(profile.manager)
+    is_fenced = bool(profile.manager) and profile.manager_since <= now
+    known["has manager"] = known["behind the fence"] = is_fenced
+    days = (now - profile.manager_since) // DAY if profile.manager_since else NOT_ON_RECORD
+    known["days behind the fence"] = days if is_fenced else NOT_FENCED
     known["customer kind"] = profile.kind
     known["region"] = profile.region or NOT_ON_RECORD
     known["language"] = profile.language or NOT_ON_RECORD
@@ -89,8 +98,7 @@ def _days_since_day(written: str, now: int) -> int | Unknown:
 def _worth(profile: Profile, now: int, known: Known) -> None:
     value = profile.value
     if value is None:
-        for name in ("tier", "objective", "actual value", "potential value", "cost to serve", "days since assessment"):
-            known[name] = NOT_ASSESSED
+        known.update(dict.fromkeys(_OF_VALUE, NOT_ASSESSED))
         return
     known["tier"] = value.tier
     known["objective"] = value.objective
@@ -98,6 +106,11 @@ def _worth(profile: Profile, now: int, known: Known) -> None:
     known["potential value"] = value.potential / 100
     known["cost to serve"] = -sum(line.amount for line in value.reasons if line.label.startswith(COST_LABEL)) / 100
     known["days since assessment"] = max(0, (now - value.as_of) // DAY)
+    known["chance active"] = NO_CHANCE if value.active is None else round(100 * value.active)
+    known["value is an estimate"] = value.is_estimate
+    known["placed by hand"] = value.computed_tier not in ("", value.tier)
+    shown = {sign.name for sign in value.signs}
+    known.update({name: name in shown for name in EARLY_SIGNS})
 
 
 def _contacts(profile: Profile, now: int, known: Known) -> None:
