@@ -26,8 +26,14 @@ from agent_assist.differentiate.catalogue import (
 
 TODAY = date(2026, 11, 22)
 LEFT_OUT = Unknown("left out")
-INTENTS = ("orders", "invoice", "delivery", "cancel", "fraud", "access", "returns", "advice")
-TOPICS = ("late delivery", "wrong item", "invoice", "refund", "opening hours", "price", "login", "delivery place")
+INTENTS = tuple(
+    "orders invoice delivery cancel fraud access returns advice upgrade downgrade moving payment credit warranty "
+    "repair appointment voucher newsletter hours complaint praise technical tracking other".split()
+)
+TOPICS = tuple(
+    "late delivery,wrong item,invoice,refund,opening hours,price,login,delivery place,damaged item,missing part,"
+    "payment failed,reminder fee,new address,gift wrapping,size,colour,availability,recipe,allergy,parking".split(",")
+)
 _WORDS = {"call intent": INTENTS, "call queue": ("service", "sales", "billing", "care"), "language": ("en", "de", "fr")}
 _CAUTIOUS = tuple(fact.name for fact in OBSERVED if fact.cautious)
 _READ_OFTEN = ("tier", "call intent", "last channel", "contacts in 90 days", "days since last purchase", "actual value")
@@ -81,9 +87,13 @@ def _rule(name: str, number: int, questions: list[str], random: Random) -> str:
 
 
 def _when(questions: list[str], random: Random) -> list[str]:
-    names = [*random.sample(_READ_OFTEN, 2), *random.sample(_OTHERS, random.randint(1, 2))]
-    learned = [f"{random.choice(questions)}: is {random.choice(('a', 'b or c', 'not a'))}"]
-    return _conditions(names, random) + (learned if random.random() < 0.3 else [])
+    often = random.sample(_READ_OFTEN, random.choice((1, 2)))
+    names = [*often, *random.sample(_OTHERS, random.randint(1, 2))]
+    lines = _conditions(names, random)
+    if "call intent" not in names and random.random() < 0.6:
+        lines.append(f"call intent: is {' or '.join(random.sample(INTENTS, random.choice((1, 1, 2))))}")
+    learned = f"{random.choice(questions)}: is {random.choice(('a', 'b or c', 'not a'))}"
+    return [*lines, learned] if random.random() < 0.3 else lines
 
 
 def _question(learns: str) -> list[str]:

@@ -7,12 +7,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from agent_assist.customize.conditions import Facts
-from agent_assist.customize.judging import compile_alternatives
+from agent_assist.customize.conditions import Facts, State
+from agent_assist.customize.judging import Alternatives, compile_alternatives
 from agent_assist.customize.looks import mask_of, union
-from agent_assist.customize.masks import FactMasks, numbers_in
-from agent_assist.customize.normal_form import Leaf, leaves_of
+from agent_assist.customize.masks import FactMasks, Leaves, numbers_in
+from agent_assist.customize.normal_form import Leaf, leaves_of, state_of
 from agent_assist.customize.rules import OFF_STATUSES, Rule
+
+FEW = 8
+"""A fact that fewer rules read is not worth a mask, which costs every call: those of its rules that survive look."""
 
 
 @dataclass(frozen=True)
@@ -20,22 +23,22 @@ class Judged:
     """What the facts of one call make of all rules, in masks where bit n stands for rule n of the book.
 
     `fits` and `waiting` hold rules that are switched on; every other one is off, missed or stopped. `unknown` maps each
-    fact that is not known to the rules that demand it, `either` to those whose `any of` is undecided without it.
+    fact that is not known to the rules that demand it, `alone` to those that were found to wait one by one.
     """
 
     fits: int
     waiting: int
     unknown: Mapping[str, int]
-    either: Mapping[str, int]
+    alone: Mapping[str, int]
 
     def waiting_for(self, fact: str) -> int:
         """The rules that are undecided only because facts are not known, this one among them."""
-        return self.waiting & (self.unknown.get(fact, 0) | self.either.get(fact, 0))
+        return self.waiting & (self.unknown.get(fact, 0) | self.alone.get(fact, 0))
 
     def awaited_by(self, at: int) -> frozenset[str]:
         """The unknown facts that waiting rule `at` needs; of those in `any of`, one may be enough."""
         bit = 1 << at
-        return frozenset(name for masks in (self.unknown, self.either) for name, mask in masks.items() if mask & bit)
+        return frozenset(name for masks in (self.unknown, self.alone) for name, mask in masks.items() if mask & bit)
 
 
 class Engine:
@@ -48,44 +51,43 @@ class Engine:
                 demands[leaf.fact.name].append((at, leaf))
         self.live = mask_of(at for at, rule in enumerate(rules) if rule.status == "live")
         self._all = (1 << len(rules)) - 1
-        self._facts = {name: FactMasks(leaves) for name, leaves in demands.items()}
-        self._either = {at: compile_alternatives(rule) for at, rule in enumerate(rules) if rule.any_of}
-        self._has_either = mask_of(self._either)
+        self._masks = {name: FactMasks(leaves) for name, leaves in demands.items() if len(leaves) >= FEW}
+        self._alone = _closures(rules, [leaf for leaves in demands.values() if len(leaves) < FEW for leaf in leaves])
+        self._has_alone = mask_of(self._alone)
         self._may_be_off = [(at, rule) for at, rule in enumerate(rules) if rule.may_be_off]
         self._off: tuple[date, int] = (date.min, 0)
 
     def judge(self, facts: Facts, today: date) -> Judged:
         """Which rules fit, and which would if more were known."""
-        out = self._off_on(today)
-        waits = 0
+        out, waits = self._off_on(today), 0
         unknown: dict[str, int] = {}
-        for name, masks in self._facts.items():
-            value = masks.known(facts)
-            if value is not None:
-                out |= masks.ruled_out(value, today)
-                continue
-            out |= masks.out_if_unknown
-            waits |= masks.waits
-            unknown[name] = masks.waits
+        for name, masks in self._masks.items():
+            value = facts.get(name)
+            if isinstance(value, masks.kinds):
+                for look in masks.looks:
+                    out |= look(value, today)
+            else:
+                out |= masks.out_if_unknown
+                waits |= masks.waits
+                unknown[name] = masks.waits
         alive = self._all & ~out
-        if not alive & self._has_either:
-            return Judged(alive & ~waits, alive & waits, unknown, {})
-        missed, either = self._alternatives(alive & self._has_either, facts, today)
+        missed, alone = self._look_at(alive & self._has_alone, facts, today)
         alive &= ~missed
-        waits |= union(either.values())
-        return Judged(alive & ~waits, alive & waits, unknown, either)
+        waits |= union(alone.values())
+        return Judged(alive & ~waits, alive & waits, unknown, alone)
 
-    def _alternatives(self, mask: int, facts: Facts, today: date) -> tuple[int, dict[str, int]]:
-        """The rules of `mask` none of whose alternatives can hold, and by unknown fact those that are undecided."""
+    def _look_at(self, mask: int, facts: Facts, today: date) -> tuple[int, dict[str, int]]:
+        """Of the rules in `mask`: those that do not fit after all, and by unknown fact those that wait for it."""
         missed: list[int] = []
-        either: dict[str, int] = defaultdict(int)
+        awaited: dict[str, list[int]] = defaultdict(list)
         for at in numbers_in(mask):
             waits: list[str] = []
-            if self._either[at](facts, today, waits):
+            if self._alone[at](facts, today, waits):
                 missed.append(at)
+                continue
             for name in waits:
-                either[name] |= 1 << at
-        return mask_of(missed), either
+                awaited[name].append(at)
+        return mask_of(missed), {name: mask_of(numbers) for name, numbers in awaited.items()}
 
     def _off_on(self, today: date) -> int:
         day, off = self._off
@@ -94,6 +96,29 @@ class Engine:
             # Any thread may do this: both parts are replaced in one assignment, and all come to the same.
             self._off = (today, off)
         return off
+
+
+def _closures(rules: Sequence[Rule], leaves: Leaves) -> dict[int, Alternatives]:
+    """What is looked at one by one: the demands on facts that few rules read, and each `any of`."""
+    states: dict[int, list[tuple[str, State]]] = {at: [] for at, rule in enumerate(rules) if rule.any_of}
+    for at, leaf in leaves:
+        states.setdefault(at, []).append((leaf.fact.name, state_of(leaf)))
+    return {at: _closure(found, rules[at]) for at, found in states.items()}
+
+
+def _closure(states: Sequence[tuple[str, State]], rule: Rule) -> Alternatives:
+    is_either_missed = compile_alternatives(rule) if rule.any_of else None
+
+    def is_missed(facts: Facts, today: date, waits: list[str]) -> bool:
+        for name, state in states:
+            found = state(facts, today)
+            if found is False:
+                return True
+            if found is None:
+                waits.append(name)
+        return is_either_missed is not None and is_either_missed(facts, today, waits)
+
+    return is_missed
 
 
 def why_off(rule: Rule, today: date) -> str:

@@ -44,8 +44,11 @@ def compile_rule(rule: Rule) -> Judge:
                 return Finding(MISSED, condition)
             if found is None:
                 unknown.append(condition)
-        if alternatives and (missed := _miss(alternatives, facts, today, unknown)):
-            return Finding(MISSED, missed)
+        if alternatives:
+            waits = _open_lines(alternatives, facts, today)
+            if waits is None:
+                return Finding(MISSED, next(line for state, line in alternatives[0] if state(facts, today) is False))
+            unknown += waits
         for state, condition in stops:
             if state(facts, today):
                 return Finding(STOPPED, condition)
@@ -61,10 +64,10 @@ def compile_alternatives(rule: Rule) -> Alternatives:
     alternatives = [_steps(lines) for lines in rule.any_of]
 
     def is_missed(facts: Facts, today: date, waits: list[str]) -> bool:
-        unknown: list[Condition] = []
-        missed = _miss(alternatives, facts, today, unknown)
-        waits += [condition.fact.name for condition in unknown]
-        return missed is not None
+        unknown = _open_lines(alternatives, facts, today)
+        if unknown:
+            waits += [condition.fact.name for condition in unknown]
+        return unknown is None
 
     return is_missed
 
@@ -117,20 +120,22 @@ def _together(states: list[Tri]) -> Tri:
     return False if False in states else None if None in states else True
 
 
-def _miss(alternatives: list[list[_Step]], facts: Facts, today: date, unknown: list[Condition]) -> Condition | None:
-    """The line at which all alternatives fail; adds to `unknown` what could still make one of them true."""
+def _open_lines(alternatives: list[list[_Step]], facts: Facts, today: date) -> list[Condition] | None:
+    """The unknown lines of alternatives that may still hold: none where one holds already, None where none can."""
     waits: list[Condition] = []
     for steps in alternatives:
-        states = [state(facts, today) for state, _ in steps]
-        if False in states:
-            continue
-        if None not in states:
-            return None
-        waits += [condition for found, (_, condition) in zip(states, steps, strict=True) if found is None]
-    unknown += waits
-    if waits:
-        return None
-    return next(condition for state, condition in alternatives[0] if state(facts, today) is False)
+        unknown = []
+        for state, condition in steps:
+            found = state(facts, today)
+            if found is False:
+                break
+            if found is None:
+                unknown.append(condition)
+        else:
+            if not unknown:
+                return []
+            waits += unknown
+    return waits or None
 
 
 def _steps(conditions: tuple[Condition, ...]) -> list[_Step]:

@@ -9,8 +9,9 @@ three values.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
-from agent_assist.customize.conditions import Condition, Tri
+from agent_assist.customize.conditions import KINDS, Condition, Facts, State, Tri
 from agent_assist.customize.demands import Demand
 from agent_assist.customize.rules import Rule
 from agent_assist.differentiate.catalogue import Fact
@@ -24,6 +25,18 @@ class Leaf:
     demand: Demand
     fails: bool
     on_unknown: Tri
+
+
+def state_of(leaf: Leaf) -> State:
+    """The leaf as one function from facts and day to its state."""
+    name, kinds, holds = leaf.fact.name, KINDS[leaf.fact.kind], leaf.demand.compiled()
+    fails, on_unknown = leaf.fails, leaf.on_unknown
+
+    def state(facts: Facts, today: date) -> Tri:
+        value = facts.get(name)
+        return holds(value, today) is not fails if isinstance(value, kinds) else on_unknown  # type: ignore[arg-type]
+
+    return state
 
 
 def leaves_of(rule: Rule) -> tuple[Leaf, ...]:
