@@ -6,11 +6,14 @@ text, and so there is one shape.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import fields
+from itertools import repeat
+from typing import Any, NamedTuple
 
 import numpy as np
 import orjson
+from numpy.typing import NDArray
 
 from agent_assist.differentiate.early_signs import Signs, shown
 from agent_assist.differentiate.forecasting import Forecast
@@ -24,6 +27,7 @@ from agent_assist.differentiate.tiers import OBJECTIVE_OF, Tiers
 
 DAY = 86_400
 CHUNK = 20_000
+ROW = "{" + ",".join(f'"{part.name}":%s' for part in fields(Value)) + "}"
 
 
 class Stored(NamedTuple):
@@ -87,47 +91,37 @@ def _texts(
     tier: Texts,
     tiers: Tiers,
 ) -> Iterator[Stored]:
-    version, as_of = parameters.version, population.as_of_day * DAY
-    head = f'"currency":{_quoted(tiers.currency)},"as_of":{as_of},"parameters":{_quoted(version)},"reasons":'
-    rows = zip(
-        tier.tolist(),
-        forecast.actual.tolist(),
-        forecast.potential.tolist(),
-        actual_lines(forecast, population, parameters, tiers),
-        potential_lines(forecast, population, tiers),
-        _bands(forecast),
-        _chances(forecast),
-        population.purchase_days.tolist(),
-        ["true" if is_estimate else "false" for is_estimate in forecast.is_estimate.tolist()],
-        placement.tier.tolist(),
-        placement.next_tier.tolist(),
-        placement.to_next.tolist(),
-        _whys(placement, tier, parameters, tiers),
-        _sign_texts(signs),
-        strict=True,
-    )
-    for (
-        now,
-        actual,
-        potential,
-        reasons,
-        more,
-        band,
-        active,
-        days,
-        guess,
-        computed,
-        following,
-        missing,
-        why,
-        seen,
-    ) in rows:
-        yield Stored(
-            f'{{"tier":"{now}","objective":"{OBJECTIVE_OF[now]}","actual":{actual},"potential":{potential},{head}{reasons},'
-            f'"potential_reasons":{more},"band":{band},"active":{active},"purchase_days":{days},"is_estimate":{guess},'
-            f'"computed_tier":"{computed}","next_tier":"{following}","to_next":{missing},"why":{why},"signs":{seen}}}',
-            reasons,
-        )
+    reasons = actual_lines(forecast, population, parameters, tiers)
+    columns: dict[str, Iterable[str | int]] = {
+        "tier": _each(tier, _quoted),
+        "objective": _each(tier, lambda name: _quoted(OBJECTIVE_OF[name])),
+        "actual": forecast.actual.tolist(),
+        "potential": forecast.potential.tolist(),
+        "currency": repeat(_quoted(tiers.currency)),
+        "as_of": repeat(population.as_of_day * DAY),
+        "parameters": repeat(_quoted(parameters.version)),
+        "reasons": reasons,
+        "potential_reasons": potential_lines(forecast, population, tiers),
+        "band": _bands(forecast),
+        "active": _chances(forecast),
+        "purchase_days": population.purchase_days.tolist(),
+        "is_estimate": _each(forecast.is_estimate, lambda guess: "true" if guess else "false"),
+        "computed_tier": _each(placement.tier, _quoted),
+        "next_tier": _each(placement.next_tier, _quoted),
+        "to_next": placement.to_next.tolist(),
+        "why": _whys(placement, parameters, tiers),
+        "signs": _sign_texts(signs),
+    }
+    # `reasons` come first, as they are written twice; of columns that repeat, zip takes as many as there are reasons.
+    for lines, *row in zip(reasons, *(columns[part.name] for part in fields(Value)), strict=False):
+        yield Stored(ROW % tuple(row), lines)
+
+
+def _each(column: NDArray[Any], written: Callable[[Any], str]) -> list[str]:
+    """The text of each value, made once for those that are equal."""
+    values = column.tolist()
+    told = {value: written(value) for value in set(values)}
+    return [told[value] for value in values]
 
 
 def _bands(forecast: Forecast) -> list[str]:
@@ -140,9 +134,9 @@ def _chances(forecast: Forecast) -> list[str]:
     return ["null" if chance != chance else repr(chance) for chance in np.round(forecast.active, 4).tolist()]
 
 
-def _whys(placement: Placement, tier: Texts, parameters: Parameters, tiers: Tiers) -> list[str]:
-    columns = (placement.reason.tolist(), tier.tolist(), placement.wanted.tolist(), placement.tier.tolist())
-    told: dict[tuple[int, str, str, str], str] = {}
+def _whys(placement: Placement, parameters: Parameters, tiers: Tiers) -> list[str]:
+    columns = (placement.reason.tolist(), placement.wanted.tolist(), placement.tier.tolist())
+    told: dict[tuple[int, str, str], str] = {}
     for key in set(zip(*columns, strict=True)):
         told[key] = _quoted(why_words(*key, tiers, parameters.note))
     return [told[key] for key in zip(*columns, strict=True)]

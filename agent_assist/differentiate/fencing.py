@@ -46,7 +46,9 @@ def propose(
     has_past = len(quarters) == tiers.fence_quarters
     valuable = _always(tier, quarters, ("MVC",)) & has_past & ~is_member
     growable = (tier == "MGC") & (potential > 0) & ~is_member
-    ranked = np.concatenate([_best(valuable, actual, ids), _best(growable, potential, ids)])
+    # Places are kept for those who are most valuable now, but have not been for long enough yet.
+    left = tiers.capacity - len(members) - int(np.count_nonzero((tier == "MVC") & ~is_member))
+    ranked = np.concatenate([_best(valuable, actual, ids), _best(growable, potential, ids)[: max(left, 0)]])
     taken = zip(ranked.tolist(), _free_places(members, tiers), strict=False)
     coming = [Proposal(ids[i], IN, _why_in(bool(valuable[i]), tiers), manager) for i, manager in taken]
     below = _always(tier, quarters, ("LM", "BZ", "NEW")) & has_past & is_member

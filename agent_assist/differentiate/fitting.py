@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
+import numpy as np
+
 from agent_assist.differentiate.calibration import BackTest
 from agent_assist.differentiate.catalogue import CHANNELS
 from agent_assist.differentiate.lifetime.contact_cost import RateFit
@@ -27,15 +29,18 @@ from agent_assist.differentiate.valuing_rates import (
     weekly_fees,
 )
 
+ENOUGH_CUSTOMERS = 200_000
+
 
 def fit(population: Population, tiers: Tiers, back_test: BackTest | None = None) -> Parameters:
     """Everything that `forecast` needs to know of the whole population.
 
     The horizon is that of `tiers`, but no longer than the history. Where there is too little to fit a model, the
     parameters say so in `note`, and the forecast is the last twelve months once more. `back_test` gives the band, and
-    the correction if `tiers` use it.
+    the correction if `tiers` use it. Purchases and spend are fitted to 200,000 customers at most.
     """
-    purchases, spend, note = _fit_models(population, tiers)
+    buyers = _buyers(population)
+    purchases, spend, note = _fit_models(buyers, tiers)
     history = history_days(population)
     days = known_days(population, history)
     contact_days, complaint_days = counted_days(population)
@@ -64,11 +69,16 @@ def fit(population: Population, tiers: Tiers, back_test: BackTest | None = None)
         note=note,
     )
     parameters = replace(parameters, newcomer_minor=_newcomer_minor(population, parameters, tiers))
-    return replace(parameters, edges=_edges(population, parameters)) if purchases else parameters
+    return replace(parameters, edges=_edges(buyers, parameters)) if purchases else parameters
 
 
-def _fit_models(population: Population, tiers: Tiers) -> tuple[PurchaseFit | None, SpendFit | None, str]:
-    bought = population.take(population.purchase_days > 0)
+def _buyers(population: Population) -> Population:
+    """Those who have bought; of very many every second, third or so: more would not move a second digit."""
+    places = np.flatnonzero(population.purchase_days > 0)
+    return population.take(places[:: max(1, -(-len(places) // ENOUGH_CUSTOMERS))])
+
+
+def _fit_models(bought: Population, tiers: Tiers) -> tuple[PurchaseFit | None, SpendFit | None, str]:
     try:
         purchases = fit_purchases(
             bought.repeats,
@@ -98,7 +108,6 @@ def weekly_cost(contacts: list[float], complaints: RateFit, tiers: Tiers) -> flo
     return by_channel + complaints.mean * tiers.complaint_cost
 
 
-def _edges(population: Population, parameters: Parameters) -> tuple[float, ...]:
-    buyers = population.take(population.purchase_days > 0)
+def _edges(buyers: Population, parameters: Parameters) -> tuple[float, ...]:
     course = course_of(buyers, parameters)
     return tenths_of(course.margin + weekly_fees(buyers, parameters) * course.weeks)

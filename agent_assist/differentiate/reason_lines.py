@@ -18,26 +18,37 @@ from agent_assist.differentiate.forecasting import (
 )
 from agent_assist.differentiate.parameters import Parameters
 from agent_assist.differentiate.population import Population, Real, Whole
-from agent_assist.differentiate.reason_words import NEVER_BOUGHT, line_label, potential_label
+from agent_assist.differentiate.reason_words import NEVER_BOUGHT, OTHER_CONTACTS, line_label, potential_label
 from agent_assist.differentiate.tiers import Tiers, unit_costs
 
 NO_COUNT = -1.0
 
 
 def actual_lines(forecast: Forecast, population: Population, parameters: Parameters, tiers: Tiers) -> list[str]:
-    """The reasons of each customer as a JSON list; lines of nothing are left out, the margin never."""
+    """The reasons of each customer as a JSON list; lines of nothing are left out, the margin never.
+
+    Contacts so rare that they would be said as none make one line together.
+    """
     units = unit_costs(tiers)
-    columns = []
-    for line in range(LINE_COUNT):
-        amounts = forecast.lines[:, line]
-        counts = np.full(len(amounts), NO_COUNT)
-        if line == MARGIN:
-            # NaN stands for a customer without a purchase, whose margin is that of newcomers.
-            counts = np.where(population.purchase_days > 0, forecast.purchases, np.nan)
-        elif line >= COSTS.start and units[line - COSTS.start]:
-            counts = -amounts / units[line - COSTS.start]
-        columns.append(_written(amounts, _rounded(counts), _labeller(line, parameters), always=line == MARGIN))
+    columns = [_margin_line(forecast, population, parameters)]
+    rare = np.zeros(len(forecast), dtype=np.int64)
+    for line in range(MARGIN + 1, LINE_COUNT):
+        amounts, counts = forecast.lines[:, line], np.full(len(forecast), NO_COUNT)
+        if line >= COSTS.start and units[line - COSTS.start]:
+            counts = _rounded(-amounts / units[line - COSTS.start])
+            rare += np.where(counts == 0, amounts, 0)
+            amounts = np.where(counts == 0, 0, amounts)
+        columns.append(_written(amounts, counts, _labeller(line, parameters)))
+    columns.append(_written(rare, np.zeros(len(rare)), lambda _: OTHER_CONTACTS))
     return _lists(columns)
+
+
+def _margin_line(forecast: Forecast, population: Population, parameters: Parameters) -> list[str]:
+    amounts = forecast.lines[:, MARGIN]
+    counts = _rounded(np.where(amounts < 0, -forecast.purchases, forecast.purchases))
+    # NaN stands for a customer without a purchase, whose margin is that of newcomers.
+    counts = np.where(population.purchase_days > 0, counts, np.nan)
+    return _written(amounts, counts, _labeller(MARGIN, parameters), always=True)
 
 
 def potential_lines(forecast: Forecast, population: Population, tiers: Tiers) -> list[str]:

@@ -32,17 +32,17 @@ from agent_assist.differentiate.tiers import Tiers
 from agent_assist.differentiate.value_words import CHANNEL_NAMES, counted, spoken_share
 
 NEVER_BOUGHT = "What newcomers like this bring on average"
+OTHER_CONTACTS = f"{COST_LABEL}a contact now and then"
 SAME_AGAIN = "Margin of the last twelve months, taken for the next"
 
 
 def line_label(line: int, count: float, parameters: Parameters) -> str:
-    """The words for a line of actual value; `count` is how many purchases or contacts are expected."""
+    """The words for a line of actual value; `count` is how many purchases or contacts are expected.
+
+    Purchases are counted below zero where the customer brings a loss.
+    """
     if line == MARGIN:
-        return (
-            f"Margin on about {counted(count, 'more purchase', 'more purchases')}"
-            if parameters.is_fitted
-            else SAME_AGAIN
-        )
+        return _margin_label(count) if parameters.is_fitted else SAME_AGAIN
     if line == FEES:
         return "Fees and charges"
     if line == CORRECTION:
@@ -53,6 +53,12 @@ def line_label(line: int, count: float, parameters: Parameters) -> str:
         return f"{COST_LABEL}putting right about {counted(count, 'complaint', 'complaints')}"
     channel = CHANNELS[line - COSTS.start]
     return f"{COST_LABEL}about {counted(count, *CHANNEL_NAMES[channel])}"
+
+
+def _margin_label(count: float) -> str:
+    if count < 0:
+        return f"Lost on about {counted(-count, 'more purchase', 'more purchases')}: they send back more than they keep"
+    return f"Margin on about {counted(count, 'more purchase', 'more purchases')}"
 
 
 def potential_label(line: int, group: str, tiers: Tiers) -> str:
@@ -68,13 +74,11 @@ def potential_label(line: int, group: str, tiers: Tiers) -> str:
     return f"{group or 'Products without a group'}: customers like them buy it here"
 
 
-def why_words(reason: int, tier: str, wanted: str, computed: str, tiers: Tiers, note: str) -> str:
-    """How the tier came about: `tier` in force, `computed` by the numbers, `wanted` by this run alone."""
+def why_words(reason: int, wanted: str, computed: str, tiers: Tiers, note: str) -> str:
+    """How the computed tier came about; `wanted` is that of this run alone. A person's decision is told beside it."""
     told = _because(reason, tiers)
     if computed != wanted:
         told = f"By this assessment {wanted}; a second one must agree. {told}"
-    if tier != computed:
-        told = f"Decided by a person; by the numbers {computed}. {told}"
     return f"{told} {note}".strip()
 
 
