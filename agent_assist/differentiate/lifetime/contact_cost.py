@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import gammaln, psi
+from scipy.special import gammaln, psi, xlogy
 
 from agent_assist.differentiate.lifetime.distinct import distinct
-from agent_assist.differentiate.lifetime.maximum import NotEnoughData, Prior, maximise
+from agent_assist.differentiate.lifetime.maximum import NotEnoughData, Prior, Scored, maximise
 
 Real = NDArray[np.float64]
 
@@ -58,23 +58,29 @@ def fit_contacts(counts: ArrayLike, exposure_weeks: ArrayLike) -> RateFit:
     rows = distinct(k[watched], weeks[watched])
     (seen, span), often = rows.columns, rows.count()
     customers = float(often.sum())
-    contacts, exposure = float(often @ seen), float(often @ span)
+    contacts, exposure = float((often * seen).sum()), float((often * span).sum())
     if not contacts:
         return RateFit(0.5, exposure, 0.0, customers)
     typical = WEAK_SHAPE * exposure / contacts
-    constant = float(often @ (seen * np.log(span) - gammaln(seen + 1)))
 
-    def scored(parameters: Real) -> tuple[float, Real]:
-        shape, rate = parameters
-        each = gammaln(shape + seen) - gammaln(shape) - shape * np.log1p(span / rate) - seen * np.log(rate + span)
-        score = often @ each
-        by_shape = often @ (psi(shape + seen) - psi(shape) - np.log1p(span / rate))
-        by_rate = often @ (shape / rate - (shape + seen) / (rate + span))
-        return float(score) + constant, np.array([by_shape, by_rate])
+    def scoring(step: int) -> Scored:
+        return lambda parameters: _score(parameters, seen[::step], span[::step], often[::step])
 
     starts = ((WEAK_SHAPE, typical), (5.0, 10 * typical))
-    best = maximise(scored, starts, Prior((WEAK_SHAPE, typical), WEAK_WIDTH), customers)
-    return RateFit(float(best[0]), float(best[1]), scored(best)[0], customers)
+    best = maximise(scoring, len(often), starts, Prior((WEAK_SHAPE, typical), WEAK_WIDTH))
+    return RateFit(float(best[0]), float(best[1]), scoring(1)(best)[0], customers)
+
+
+def _score(parameters: Real, seen: Real, span: Real, often: Real) -> tuple[float, Real]:
+    """The log-likelihood of contacts `seen` in weeks of `span`, each `often`, and its gradient."""
+    shape, rate = parameters
+    waiting = np.log1p(span / rate)
+    each = (
+        gammaln(shape + seen) - gammaln(shape) - gammaln(seen + 1) - shape * waiting + xlogy(seen, span / (rate + span))
+    )
+    by_shape = (often * (psi(shape + seen) - psi(shape) - waiting)).sum()
+    by_rate = (often * (shape / rate - (shape + seen) / (rate + span))).sum()
+    return float((often * each).sum()), np.array([by_shape, by_rate])
 
 
 def shrunk_rate(fit: RateFit, counts: ArrayLike, exposure: ArrayLike) -> Real:

@@ -14,6 +14,7 @@ Scored = Callable[[Real], tuple[float, Real]]
 
 # Logarithms of parameters stay within factors of e^±12, where nothing overflows and everything likely lies.
 FURTHEST = 12.0
+ENOUGH_TO_RACE = 10_000
 
 
 class NotEnoughData(ValueError):
@@ -37,12 +38,24 @@ class Prior:
         return float(-0.5 * away @ away), -away / self.width
 
 
-def maximise(scored: Scored, starts: Sequence[tuple[float, ...]], prior: Prior | None, weight: float) -> Real:
+def maximise(
+    scoring: Callable[[int], Scored], rows: int, starts: Sequence[tuple[float, ...]], prior: Prior | None
+) -> Real:
     """The positive parameters with the highest likelihood times prior.
 
-    `scored` gives the log-likelihood of parameters and its gradient by them; `weight` is the number of customers behind
-    it, and only sets the scale on which the search stops.
+    `scoring(n)` looks at every n-th of the `rows`: it returns the function that gives the log-likelihood of parameters
+    with its gradient by them. The starts race on a sample where there are many rows, and the winner climbs on all.
     """
+    step = max(1, rows // ENOUGH_TO_RACE)
+    found = [_climb(scoring(step), np.log(start), prior, rows / step) for start in starts]
+    best, logs = min(found, key=lambda pair: pair[0])
+    if step > 1:
+        best, logs = _climb(scoring(1), logs, prior, rows)
+    return np.asarray(np.exp(logs), dtype=np.float64)
+
+
+def _climb(scored: Scored, start: Real, prior: Prior | None, scale: float) -> tuple[float, Real]:
+    """The lowest loss that is reached, divided by `scale`, and the logarithms of the parameters there."""
 
     def loss(logs: Real) -> tuple[float, Real]:
         parameters = np.exp(logs)
@@ -51,16 +64,14 @@ def maximise(scored: Scored, starts: Sequence[tuple[float, ...]], prior: Prior |
         if prior is not None:
             opinion, slope = prior.score(logs)
             score, gradient = score + opinion, gradient + slope
-        return -score / weight, -gradient / weight
+        return -score / scale, -gradient / scale
 
-    found = [_climb(loss, np.log(start)) for start in starts]
-    best = min(found, key=lambda pair: pair[0])
-    return np.asarray(np.exp(best[1]), dtype=np.float64)
-
-
-def _climb(loss: Scored, start: Real) -> tuple[float, Real]:
-    bounds = [(-FURTHEST, FURTHEST)] * len(start)
     end = minimize(
-        loss, start, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 500, "ftol": 1e-13, "gtol": 1e-8}
+        loss,
+        start,
+        jac=True,
+        method="L-BFGS-B",
+        bounds=[(-FURTHEST, FURTHEST)] * len(start),
+        options={"maxiter": 500, "ftol": 1e-13, "gtol": 1e-8},
     )
     return float(end.fun), np.asarray(end.x, dtype=np.float64)

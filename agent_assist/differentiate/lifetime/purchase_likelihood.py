@@ -47,22 +47,54 @@ def log_likelihood(model: Model, parameters: Real, seen: History) -> Real:
     Fader, Hardie & Lee (2005), "'Counting your customers' the easy way", equation 6. Here as the likelihood of those
     still there, times one plus the odds of having left.
     """
-    r, alpha, a, b = parameters
-    count = gammaln(r + seen.repeats) - gammaln(r)
-    waiting = -r * np.log1p(seen.age / alpha) - seen.repeats * np.log(alpha + seen.age)
-    staying = betaln(a, stays(model, b, seen.repeats)) - betaln(a, b)
-    return np.asarray(count + waiting + staying + np.logaddexp(0, log_odds_left(model, parameters, seen)))
+    return _of_counts(model, parameters, seen.repeats)[0] + _of_times(model, parameters, seen)[0]
 
 
-def gradient(model: Model, parameters: Real, seen: History) -> Real:
-    """Gradient of the log-likelihood of each history by r, α, a, b: shape (4, n)."""
+@dataclass(frozen=True)
+class Sample:
+    """Histories with their weights, and apart the distinct numbers of repeats with the weight of each."""
+
+    seen: History
+    weights: Real
+    repeats: Real
+    often: Real
+
+    @classmethod
+    def of(cls, seen: History, weights: Real) -> Sample:
+        repeats, where = np.unique(seen.repeats, return_inverse=True)
+        return cls(seen, weights, repeats, np.bincount(where, weights, len(repeats)))
+
+    def score(self, model: Model, parameters: Real) -> tuple[float, Real]:
+        """The log-likelihood of all histories and its gradient by r, α, a and b.
+
+        Sums are numpy's own and not the linear algebra library's, whose digits depend on the number of threads.
+        """
+        counts, by_counts = _of_counts(model, parameters, self.repeats)
+        times, by_times = _of_times(model, parameters, self.seen)
+        gradient = (by_counts * self.often).sum(axis=1) + (by_times * self.weights).sum(axis=1)
+        return float((counts * self.often).sum() + (times * self.weights).sum()), gradient
+
+
+def _of_counts(model: Model, parameters: Real, repeats: Real) -> tuple[Real, Real]:
+    """What the number of purchases adds to the log-likelihood, with its gradient (4, n)."""
     r, alpha, a, b = parameters
-    power, stayed = r + seen.repeats, stays(model, b, seen.repeats)
-    left = expit(log_odds_left(model, parameters, seen))
-    longer = np.log1p((seen.age - seen.recency) / (alpha + seen.recency))
-    until_now, until_latest = 1 / (alpha + seen.age), 1 / (alpha + seen.recency)
-    by_r = psi(power) - psi(r) - np.log1p(seen.age / alpha) + left * longer
-    by_alpha = r / alpha - power * until_now + left * power * (until_now - until_latest)
-    by_a = psi(a + b) - psi(a + stayed) + left / a
-    by_b = psi(stayed) - psi(a + stayed) - psi(b) + psi(a + b) - left / np.where(left > 0, stayed - 1, 1.0)
-    return np.stack([by_r, by_alpha, by_a, by_b])
+    stayed = stays(model, b, repeats)
+    value = gammaln(r + repeats) - gammaln(r) + betaln(a, stayed) - betaln(a, b)
+    by_r = psi(r + repeats) - psi(r)
+    by_a = psi(a + b) - psi(a + stayed)
+    by_b = psi(stayed) - psi(b) + by_a
+    return value, np.stack([by_r, np.zeros_like(by_r), by_a, by_b])
+
+
+def _of_times(model: Model, parameters: Real, seen: History) -> tuple[Real, Real]:
+    """What their times add to the log-likelihood, with its gradient (4, n)."""
+    r, alpha, a, b = parameters
+    power, until_now, until_latest = r + seen.repeats, alpha + seen.age, alpha + seen.recency
+    waited = np.log1p(seen.age / alpha)
+    odds = log_odds_left(model, parameters, seen)
+    left = expit(odds)
+    value = np.logaddexp(0, odds) - r * waited - seen.repeats * np.log(until_now)
+    by_r = left * np.log1p((seen.age - seen.recency) / until_latest) - waited
+    by_alpha = r / alpha - power / until_now * (1 + left * (seen.age - seen.recency) / until_latest)
+    by_b = -left / np.where(left > 0, stays(model, b, seen.repeats) - 1, 1.0)
+    return value, np.stack([by_r, by_alpha, left / a, by_b])

@@ -11,15 +11,13 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import expit
 
 from agent_assist.differentiate.lifetime.distinct import distinct
-from agent_assist.differentiate.lifetime.hypergeometric import mean_power
-from agent_assist.differentiate.lifetime.maximum import NotEnoughData, Prior, maximise
+from agent_assist.differentiate.lifetime.horizon import discounted
+from agent_assist.differentiate.lifetime.maximum import NotEnoughData, Prior, Scored, maximise
 from agent_assist.differentiate.lifetime.purchase_likelihood import (
     History,
     Model,
-    gradient,
-    log_likelihood,
+    Sample,
     log_odds_left,
-    stays,
 )
 
 Real = NDArray[np.float64]
@@ -27,7 +25,6 @@ Real = NDArray[np.float64]
 WEAK = Prior(centre=(0.5, 10.0, 0.8, 2.5))
 STARTS = ((0.5, 10.0, 0.8, 2.5), (2.0, 40.0, 0.3, 3.0), (0.2, 4.0, 2.0, 10.0))
 LEAST_CUSTOMERS = 10
-NODES, NODE_WEIGHTS = np.polynomial.legendre.leggauss(32)
 
 
 @dataclass(frozen=True)
@@ -82,12 +79,13 @@ def fit_purchases(
     total = float(counts.sum())
     _demand_enough(few, total)
 
-    def scored(parameters: Real) -> tuple[float, Real]:
-        return float(counts @ log_likelihood(model, parameters, few)), gradient(model, parameters, few) @ counts
+    def scoring(step: int) -> Scored:
+        sample = Sample.of(History(*(column[::step] for column in rows.columns)), counts[::step])
+        return lambda parameters: sample.score(model, parameters)
 
-    best = maximise(scored, STARTS, prior, total)
+    best = maximise(scoring, len(counts), STARTS, prior)
     r, alpha, a, b = (float(value) for value in best)
-    return PurchaseFit(model, r, alpha, a, b, scored(best)[0], total)
+    return PurchaseFit(model, r, alpha, a, b, scoring(1)(best)[0], total)
 
 
 def chance_active(fit: PurchaseFit, repeats: ArrayLike, recency: ArrayLike, age: ArrayLike) -> Real:
@@ -118,8 +116,7 @@ def discounted_purchases(
     its discounted integral over the horizon, times the chance that the customer is still there.
     """
     seen = _history(repeats, recency, age)
-    active = expit(-log_odds_left(fit.model, fit.parameters, seen))
-    return np.asarray(active * _integral(fit, seen, horizon_weeks, weekly_discount, 1))
+    return _ahead(fit, seen, horizon_weeks, weekly_discount, 1)
 
 
 def discounted_active_weeks(
@@ -132,8 +129,7 @@ def discounted_active_weeks(
 ) -> Real:
     """Weeks of the horizon in which each customer is expected to be there still, discounted likewise."""
     seen = _history(repeats, recency, age)
-    active = expit(-log_odds_left(fit.model, fit.parameters, seen))
-    return np.asarray(active * _integral(fit, seen, horizon_weeks, weekly_discount, 0))
+    return _ahead(fit, seen, horizon_weeks, weekly_discount, 0)
 
 
 def expected_of_newcomer(fit: PurchaseFit, weeks: float) -> float:
@@ -141,19 +137,12 @@ def expected_of_newcomer(fit: PurchaseFit, weeks: float) -> float:
     return float(expected_purchases(fit, 0, 0, 0, weeks)[0])
 
 
-def _integral(fit: PurchaseFit, seen: History, horizon: float, discount: float, order: int) -> Real:
-    """∫ E[λ^order e^(−λpu)] e^(−discount·u) du over the horizon, for customers who are still there."""
-    rows = distinct(seen.repeats, seen.age)
-    repeats, age = (column[:, None] for column in rows.columns)
-    since, stayed = fit.alpha + age, stays(fit.model, fit.b, repeats)
-    power = fit.r + repeats + order
-    pace = since / (1 + power * fit.a / (fit.a + stayed))
-    reach = np.log1p(horizon / pace)
-    steps = reach * (NODES + 1) / 2
-    ahead = pace * np.expm1(steps)
-    rate = mean_power(power, np.asarray(fit.a), stayed, ahead / since) * ((fit.r + repeats) / since) ** order
-    inside = rate * np.exp(-discount * ahead) * (ahead + pace)
-    return np.asarray((inside @ NODE_WEIGHTS * reach[:, 0] / 2)[rows.where])
+def _ahead(fit: PurchaseFit, seen: History, weeks: float, discount: float, order: int) -> Real:
+    if not (0 <= weeks < np.inf and 0 <= discount < np.inf):
+        raise ValueError("A horizon and a discount are at least 0 and finite.")
+    active = expit(-log_odds_left(fit.model, fit.parameters, seen))
+    ahead = discounted(fit.model, fit.parameters, seen.repeats, seen.age, weeks, discount, order)
+    return np.asarray(active * ahead)
 
 
 def _history(repeats: ArrayLike, recency: ArrayLike, age: ArrayLike) -> History:

@@ -10,8 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import gammaln, psi
 
-from agent_assist.differentiate.lifetime.distinct import distinct
-from agent_assist.differentiate.lifetime.maximum import NotEnoughData, Prior, maximise
+from agent_assist.differentiate.lifetime.maximum import NotEnoughData, Prior, Scored, maximise
 
 Real = NDArray[np.float64]
 
@@ -59,29 +58,50 @@ def fit_spend(mean_spend: ArrayLike, purchase_days: ArrayLike, *, prior: Prior |
     used = (days > 0) & (mean > 0)
     if used.sum() < LEAST_CUSTOMERS:
         raise NotEnoughData(f"{used.sum()} customers have brought a margin. A forecast needs {LEAST_CUSTOMERS}.")
-    days = days[used]
     # Amounts are measured in their mean, so that neither the prior nor the search depends on the currency.
     unit = float(mean[used].mean())
-    mean = mean[used] / unit
-    rows = distinct(days)
-    often, counts = rows.columns[0], rows.count()
-    total, log_total = days * mean, float(days @ np.log(mean))
-    constant = -float(np.log(mean).sum())
+    days, mean = days[used], mean[used] / unit
 
-    def scored(parameters: Real) -> tuple[float, Real]:
-        p, excess, gamma = parameters
-        q = 1 + excess
-        sums = np.log(gamma + total)
-        score = counts @ (gammaln(p * often + q) - gammaln(p * often) + p * often * np.log(often))
-        score += len(days) * (q * np.log(gamma) - gammaln(q)) + p * log_total + constant - (p * days + q) @ sums
-        by_p = counts @ (often * (psi(p * often + q) - psi(p * often) + np.log(often))) + log_total - days @ sums
-        by_q = counts @ psi(p * often + q) + len(days) * (np.log(gamma) - psi(q)) - sums.sum()
-        by_gamma = len(days) * q / gamma - float(((p * days + q) / (gamma + total)).sum())
-        return float(score), np.array([by_p, by_q, by_gamma])
+    def scoring(step: int) -> Scored:
+        return _Sample.of(days[::step], mean[::step]).score
 
-    best = maximise(scored, STARTS, prior, len(days))
-    score = scored(best)[0] - len(days) * np.log(unit)
+    best = maximise(scoring, len(days), STARTS, prior)
+    score = scoring(1)(best)[0] - len(days) * np.log(unit)
     return SpendFit(float(best[0]), 1 + float(best[1]), float(best[2]) * unit, float(score), float(len(days)))
+
+
+@dataclass(frozen=True)
+class _Sample:
+    """What the likelihood needs of n customers: distinct numbers of days with how `often` they occur, and sums."""
+
+    days: Real
+    total: Real
+    distinct_days: Real
+    often: Real
+    log_mean: float
+    days_log_mean: float
+
+    @classmethod
+    def of(cls, days: Real, mean: Real) -> _Sample:
+        values, often = np.unique(days, return_counts=True)
+        logs = np.log(mean)
+        return cls(days, days * mean, values, often.astype(np.float64), float(logs.sum()), float((days * logs).sum()))
+
+    def score(self, parameters: Real) -> tuple[float, Real]:
+        """The log-likelihood and its gradient by p, q − 1 and γ."""
+        p, q, gamma = parameters[0], 1 + parameters[1], parameters[2]
+        customers, shape = len(self.days), p * self.distinct_days
+        power, sums = p * self.days + q, gamma + self.total
+        logs = np.log(sums)
+        each = gammaln(shape + q) - gammaln(shape) + shape * np.log(self.distinct_days)
+        score = (self.often * each).sum() + customers * (q * np.log(gamma) - gammaln(q))
+        score += p * self.days_log_mean - self.log_mean - (power * logs).sum()
+        grown = psi(shape + q)
+        by_p = (self.often * self.distinct_days * (grown - psi(shape) + np.log(self.distinct_days))).sum()
+        by_p += self.days_log_mean - (self.days * logs).sum()
+        by_q = (self.often * grown).sum() + customers * (np.log(gamma) - psi(q)) - logs.sum()
+        by_gamma = customers * q / gamma - (power / sums).sum()
+        return float(score), np.array([by_p, by_q, by_gamma])
 
 
 def expected_spend(fit: SpendFit, mean_spend: ArrayLike, purchase_days: ArrayLike) -> Real:
