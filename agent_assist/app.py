@@ -16,7 +16,7 @@ from agent_assist.records.overrides import OverrideRecords
 from agent_assist.records.panel_hosts import PanelHosts
 from agent_assist.records.stream_records import StreamRecords
 from agent_assist.settings import Settings
-from agent_assist.web import customers, desk, errors, fence, ingest, operations, panel, reps, telephony, tiers
+from agent_assist.web import answers, customers, desk, errors, fence, ingest, operations, panel, reps, telephony, tiers
 from agent_assist.web import decisions as decision_doors
 from agent_assist.web.desk_guard import DeskGate
 from agent_assist.web.desk_session import DeskSessions
@@ -28,7 +28,7 @@ from agent_assist.web.streams import Streams
 
 ROOT = Path(__file__).resolve().parents[1]
 MOST_BYTES = 64 * 1024
-DOORS = (errors, telephony, reps, customers, tiers, fence, ingest, decision_doors, panel, desk, operations)
+DOORS = (errors, telephony, reps, answers, customers, tiers, fence, ingest, decision_doors, panel, desk, operations)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from typing import Any
 
 from agent_assist.customize import ledger
 from agent_assist.customize.decisions import decision_from_json
 from agent_assist.identify.numbers import Normalised
-from agent_assist.interact.calls import CallEvent, CallFile, IncomingCall, KnownCall, Outcome, Wrapup
-from agent_assist.interact.outcome import NotPossible, Rep, UnknownCall, ledger_entry
+from agent_assist.interact.calls import CallEvent, CallFile, IncomingCall, Outcome, Wrapup
+from agent_assist.interact.outcome import NotPossible, Rep, ledger_entry
 from agent_assist.interact.remembering import CallChange, Found
 from agent_assist.story import arrival, closing, telling
-from agent_assist.story.desk import CallRecords, Desk, Post
+from agent_assist.story.at_hand import as_incoming, call_file, renewed
+from agent_assist.story.desk import Desk
 from agent_assist.story.unfolding import Unfolding
 
 
@@ -57,35 +59,37 @@ def _look_up(desk: Desk, event: CallEvent) -> None:
 
 
 def outcome_recorded(
-    desk: Desk, rep: Rep, call_id: str, lookup_id: str, result: str, answer: str, note: str
+    desk: Desk, rep: Rep, call_id: str, lookup_id: str, result: str, answer: str, note: str, at: datetime | None = None
 ) -> dict[str, Any]:
     """What came of the prompt. Repeating it changes nothing; another answer replaces the first, which the audit keeps.
 
-    Raises UnknownCall, NotPossible (nothing was asked) and ledger.NotOffered.
+    `at` is when it was said, now where nobody says so; a time that is yet to come counts as now. Raises UnknownCall,
+    NotPossible (nothing was asked) and ledger.NotOffered.
     """
     with desk.writing() as (records, post):
-        file = _file(records, rep, call_id, lookup_id)
+        file = call_file(records, rep, call_id, lookup_id)
         prompt = decision_from_json(file.decision).prompt if file.decision else None
         if prompt is None:
             raise NotPossible(
                 "nothing_asked", "No question was put for this call, so that nothing can have come of it.", "lookup_id"
             )
+        said_at = min(at or desk.now, desk.now)
         settle = partial(
             ledger.after_outcome,
             None,
             prompt,
             result,
             answer,
-            rep=rep.name,
+            rep=rep.panel or telling.who_talks(records.legs(file.call.lookup_id)) or rep.name,
             lookup_id=file.call.lookup_id,
             pause_days=desk.book.dialogue.pause_days,
         )
-        standing = settle(now=int(desk.now.timestamp()))
-        outcome = Outcome(result, standing.answer, note, rep.name, desk.now)
+        standing = settle(now=int(said_at.timestamp()))
+        outcome = Outcome(result, standing.answer, note, rep.name, said_at)
         if file.outcome and replace(file.outcome, at=outcome.at, rep=outcome.rep) == outcome:
             return ledger_entry(file, prompt, settle(now=int(file.outcome.at.timestamp())))
         # "Not asked" leaves the question where it stood before this call.
-        records.keep_outcome(file, outcome, None if result == "not_asked" else standing)
+        records.keep_outcome(file, outcome, None if result == "not_asked" else standing, desk.now)
         file = replace(file, outcome=outcome)
         post(telling.outcome(desk, file, records.legs(file.call.lookup_id)))
     return ledger_entry(file, prompt, standing)
@@ -94,42 +98,43 @@ def outcome_recorded(
 def customer_picked(desk: Desk, rep: Rep, call_id: str, lookup_id: str, customer_id: str) -> CallFile:
     """The rep says who it is: one of several candidates, or a customer found by other means. Decided anew for them."""
     with desk.writing() as (records, post):
-        file = _file(records, rep, call_id, lookup_id)
+        file = call_file(records, rep, call_id, lookup_id)
         profile = records.profile(customer_id)
         if profile is None:
             raise NotPossible("not_found", "No customer has this id. Pick one of the candidates.", "customer_id")
         if file.call.customer_id != customer_id:
             number = Normalised(file.call.number_kind, file.call.number, ())
-            incoming, match = _as_incoming(rep, file.call), arrival.picked(customer_id, file.match)
+            incoming, match = as_incoming(rep, file.call), arrival.picked(customer_id, file.match)
             root = file.call.parent_lookup_id or file.call.lookup_id
-            memory = arrival.decided(desk, incoming, number, match, Found((), profile), root)
+            found = Found((), profile, arrival.questions_put(desk, records, incoming))
+            memory = arrival.decided(desk, incoming, number, match, found, root)
             records.keep_pick(file, memory, rep.name)
-        return _renewed(desk, records, post, file.call.lookup_id)
+        return renewed(desk, records, post, file.call.lookup_id)
 
 
 def pick_taken_back(desk: Desk, rep: Rep, call_id: str, lookup_id: str) -> CallFile:
     """The rep was wrong: the call is as before the pick, and everything recorded under it is taken back with it."""
     with desk.writing() as (records, post):
-        file = _file(records, rep, call_id, lookup_id)
+        file = call_file(records, rep, call_id, lookup_id)
         if file.call.picked:
             records.take_back_pick(file, rep.name, desk.now)
-        return _renewed(desk, records, post, file.call.lookup_id)
+        return renewed(desk, records, post, file.call.lookup_id)
 
 
 def caller_verified(desk: Desk, rep: Rep, call_id: str, lookup_id: str, method: str) -> CallFile:
     """The rep has made sure who is speaking: from now on everything may be shown."""
     with desk.writing() as (records, post):
-        file = _file(records, rep, call_id, lookup_id)
+        file = call_file(records, rep, call_id, lookup_id)
         if not file.call.customer_id:
             raise NotPossible("no_customer", "Nobody is known on this call yet. Pick the customer first.", "lookup_id")
         records.keep_verified(file, method, rep.name, desk.now)
-        return _renewed(desk, records, post, file.call.lookup_id)
+        return renewed(desk, records, post, file.call.lookup_id)
 
 
 def wrapped_up(desk: Desk, rep: Rep, call_id: str, lookup_id: str, wrapup: Wrapup) -> CallFile:
     """The rep is done: the note goes to the customer's history, the card goes away."""
     with desk.writing() as (records, post):
-        file = _file(records, rep, call_id, lookup_id)
+        file = call_file(records, rep, call_id, lookup_id)
         records.keep_wrapup(file, wrapup, rep.name, desk.now)
         post(telling.finished(desk, file, rep.panel))
     return file
@@ -138,39 +143,5 @@ def wrapped_up(desk: Desk, rep: Rep, call_id: str, lookup_id: str, wrapup: Wrapu
 def draft_kept(desk: Desk, rep: Rep, call_id: str, lookup_id: str, note: str) -> None:
     """Keeps a half-typed note, so that a reload does not lose it."""
     with desk.writing() as (records, _):
-        file = _file(records, rep, call_id, lookup_id)
+        file = call_file(records, rep, call_id, lookup_id)
         records.keep_draft(file.call.lookup_id, rep.name, note, desk.now)
-
-
-def _file(records: CallRecords, rep: Rep, call_id: str, lookup_id: str) -> CallFile:
-    """The file of a call that `rep` may touch. Raises UnknownCall."""
-    found = lookup_id or records.find_lookup(call_id, rep.integration_id)
-    file = records.file(found, rep.name) if found else None
-    if file is None or file.call.call_id != call_id:
-        raise UnknownCall
-    if rep.panel and rep.panel not in records.legs(file.call.lookup_id):
-        raise UnknownCall
-    return file
-
-
-def _renewed(desk: Desk, records: CallRecords, post: Post, lookup_id: str) -> CallFile:
-    file = records.file(lookup_id)
-    if file is None:
-        raise UnknownCall
-    post(telling.renewed(desk, file, records.legs(lookup_id)))
-    return file
-
-
-def _as_incoming(rep: Rep, call: KnownCall) -> IncomingCall:
-    return IncomingCall(
-        integration=rep.integration,
-        call_id=call.call_id,
-        occurred_at=call.occurred_at,
-        ani=call.ani,
-        dnis=call.dnis,
-        direction=call.direction,
-        trunk=call.trunk,
-        queue=call.queue,
-        intent=call.intent,
-        agent=call.agent,
-    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from agent_assist.customize.decisions import Prompt
@@ -41,6 +42,26 @@ class Rep:
     @property
     def integration_id(self) -> str:
         return self.integration.id
+
+
+@dataclass(frozen=True)
+class ToldAnswer:
+    """What a customer said otherwise than to the question of a call; `at` is aware, None where nobody said when.
+
+    `result` is answered or declined, `source` api or unprompted. `ref` is the name its source knows it by, so that
+    telling it again changes nothing, and telling it otherwise corrects it.
+    """
+
+    question: str
+    result: str
+    answer: str
+    source: str
+    channel: str = ""
+    rep: str = ""
+    note: str = ""
+    ref: str = ""
+    lookup_id: str = ""
+    at: datetime | None = None
 
 
 def ledger_entry(file: CallFile, prompt: Prompt, standing: Standing) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -28,10 +28,14 @@ class StaleProfile(Exception):
 
 @dataclass(frozen=True)
 class Found:
-    """Who a number may belong to; `profile` is there where it is exactly one."""
+    """Who a number may belong to; `profile` is there where it is exactly one.
+
+    `put` counts the questions put in the last hour through the rep whom the call names.
+    """
 
     claimants: tuple[Claimant, ...] = ()
     profile: Profile | None = None
+    put: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

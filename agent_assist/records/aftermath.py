@@ -34,20 +34,22 @@ def ask(connection: Connection, profile: Profile, standing: Standing, now: datet
     ledger.write(connection, profile.customer_id, standing, now)
 
 
-def keep_outcome(connection: Connection, file: CallFile, told: Outcome, standing: Standing | None) -> None:
+def keep_outcome(
+    connection: Connection, file: CallFile, told: Outcome, standing: Standing | None, now: datetime
+) -> None:
     """Keeps the outcome and its ledger entry in the place of what this lookup had there before."""
     lookup_id = root_of(file)
     if file.outcome:
         before = _outcome_text(file.outcome)
-        keep_audit(connection, told.rep, "outcome", lookup_id, told.at, before=before, after=_outcome_text(told))
+        keep_audit(connection, told.rep, "outcome", lookup_id, now, before=before, after=_outcome_text(told))
     decisions.keep_outcome(connection, lookup_id, told)
     question = ((file.decision or {}).get("prompt") or {}).get("question", "")
     id_ = new_id()
     # What the customer said of other things on this call stays.
-    ledger.set_aside(connection, lookup_id, told.at, by=id_ if standing else ledger.NOT_ASKED, question=question)
+    ledger.set_aside(connection, lookup_id, now, by=id_ if standing else ledger.NOT_ASKED, question=question)
     if standing:
         told_now = replace(standing, lookup_id=lookup_id)
-        ledger.append(connection, file.call.customer_id, told_now, told.at, note=told.note, id_=id_)
+        ledger.append(connection, file.call.customer_id, told_now, now, note=told.note, id_=id_)
 
 
 def keep_answer(connection: Connection, customer_id: str, entry: Entry, replaces: str, now: datetime) -> Entry:

@@ -104,9 +104,9 @@ class CallRecords:
         """A stored decision with all that explaining it needs."""
         return decisions.review(self.connection, lookup_id)
 
-    def keep_outcome(self, file: CallFile, outcome: Outcome, standing: Standing | None) -> None:
+    def keep_outcome(self, file: CallFile, outcome: Outcome, standing: Standing | None, now: datetime) -> None:
         """Keeps what came of the prompt, and where the question stands now."""
-        aftermath.keep_outcome(self.connection, file, outcome, standing)
+        aftermath.keep_outcome(self.connection, file, outcome, standing, now)
 
     def hold(self, customer_id: str) -> Profile | None:
         """The profile of a customer of whom nobody else tells anything until this transaction ends."""

@@ -10,7 +10,7 @@ from typing import Any
 from agent_assist.differentiate.profile import Contact, Value
 from agent_assist.identify.trunks import TrunkProfile
 from agent_assist.interact.calls import Integration
-from agent_assist.records import assessments, customers, history, ingest, ledger, personal, snapshots
+from agent_assist.records import assessments, customers, history, ingest, personal, snapshots
 from agent_assist.records.customers import Customer
 from agent_assist.records.session import Database
 
@@ -55,21 +55,6 @@ class CustomerRecords:
             except ValueError as fault:
                 raise UnknownPage(str(fault)) from fault
         return {"history": [_contact(contact) for contact in page.contacts], "next": page.before}
-
-    def ledger(self, customer_id: str) -> list[dict[str, Any]]:
-        """Every entry, newest first, those that count no more among them."""
-        with self.database.read() as connection:
-            entries = ledger.read(connection, customer_id)
-        return [
-            {
-                **asdict(entry.standing),
-                **{name: _stamp(getattr(entry.standing, name)) for name in ("at", "expires_at", "wait_until")},
-                "note": entry.note,
-                "source": entry.source,
-                "counts": not entry.replaced_by,
-            }
-            for entry in entries
-        ]
 
     def value(self, customer_id: str, limit: int) -> list[dict[str, Any]]:
         """Assessments, the latest first."""

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from agent_assist.customize.standings import ASKED, CALL, Entry
 from agent_assist.differentiate.profile import Standing
@@ -38,7 +37,8 @@ _PUT_BY = Prepared(
         ledger_entries.c.state == ASKED,
         ledger_entries.c.wait_until == 0,
         ledger_entries.c.source == CALL,
-        ledger_entries.c.replaced_by.not_in((TAKEN_BACK, NOT_ASKED)),
+        ledger_entries.c.replaced_by != TAKEN_BACK,
+        ledger_entries.c.replaced_by != NOT_ASKED,
     )
     .group_by(ledger_entries.c.question)
 )
@@ -107,7 +107,8 @@ def set_aside(
 
     `by` is the id of what takes its place, or the word for why.
     """
-    rows = [row for row in connection.execute(_STANDING_OF_LOOKUP, {"lookup": lookup_id}) if _is_about(row, question)]
+    told = connection.execute(_STANDING_OF_LOOKUP, {"lookup": lookup_id}).all()
+    rows = [row for row in told if not question or row.question == question]
     for row in rows:
         replace(connection, row.id, by)
     touched = tuple(sorted({row.customer_id for row in rows}))
@@ -144,7 +145,3 @@ def read(connection: Connection, customer_id: str) -> tuple[Entry, ...]:
         Entry(row.id, standing_in(row), row.note, row.source, row.replaced_by, row.ref)
         for row in connection.execute(_OF_CUSTOMER, {"customer_id": customer_id})
     )
-
-
-def _is_about(row: Row[Any], question: str) -> bool:
-    return not question or row.question == question

@@ -38,6 +38,12 @@ def finished(desk: Desk, file: CallFile, rep: str) -> list[Notice]:
     return [Notice(rep, "cleared", file.call.lookup_id, as_text(card.cleared(file, "finished")))] if rep else []
 
 
+def who_talks(legs: Mapping[str, Leg]) -> str:
+    """The rep who came to the line last, "" where nobody did."""
+    talked = [(leg.answered_at, leg.agent) for leg in legs.values() if leg.answered_at]
+    return max(talked)[1] if talked else ""
+
+
 def as_text(body: Mapping[str, Any]) -> str:
     """JSON as it is stored and sent."""
     return json.dumps(body, ensure_ascii=False, separators=(",", ":"))

@@ -6,8 +6,10 @@ from typing import Any
 
 from flask import Flask, Response, request
 
+from agent_assist.customize.agenda import questions_in
 from agent_assist.identify.numbers import normalise_identifier
 from agent_assist.identify.trunks import choose_trunk
+from agent_assist.interact.ledger_view import ledger_json
 from agent_assist.interact.outcome import Rep
 from agent_assist.web.errors import ApiError
 from agent_assist.web.guard import needs
@@ -59,9 +61,12 @@ def history(_: Rep, customer_id: str) -> Response:
 
 @needs("read")
 def ledger(_: Rep, customer_id: str) -> Response:
-    """Where each question stands for this customer."""
+    """Where each question stands for this customer, and every event that led there, newest first."""
     _found(customer_id)
-    return reply({"ledger": service().customers.ledger(customer_id)})
+    desk = service().lay_desk()
+    with desk.records.reading() as records:
+        entries = records.ledger(customer_id)
+    return reply(ledger_json(entries, questions_in(desk.book), int(desk.now.timestamp())))
 
 
 @needs("read")

@@ -7,6 +7,7 @@ import logging
 from flask import Flask, Response
 from werkzeug.exceptions import HTTPException
 
+from agent_assist.customize.agenda import NoSuchQuestion
 from agent_assist.customize.ledger import NotOffered
 from agent_assist.interact.outcome import NotPossible
 from agent_assist.interact.remembering import RecordsAway
@@ -46,6 +47,7 @@ def register(app: Flask) -> None:
         NotPossible, lambda fault: error(_STATUS.get(fault.code, 409), fault.code, str(fault), fault.field)
     )
     app.register_error_handler(NotOffered, lambda fault: error(422, "not_offered", str(fault), "answer"))
+    app.register_error_handler(NoSuchQuestion, lambda fault: error(422, "no_such_question", str(fault), "question"))
     app.register_error_handler(
         RecordsAway,
         lambda _: _told(

@@ -47,6 +47,7 @@ Long = Annotated[str, StringConstraints(max_length=4_000)]
 Needed = Annotated[str, StringConstraints(min_length=1, max_length=250, strip_whitespace=True)]
 Words = Annotated[str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True)]
 MOST_OVERRIDE_DAYS = 365
+Said = Annotated[str, StringConstraints(max_length=500)]
 Moment = Annotated[
     AwareDatetime, BeforeValidator(_moment, json_schema_input_type=datetime), AfterValidator(_in_our_time)
 ]
@@ -104,7 +105,32 @@ class OutcomeBody(Body):
 
     lookup_id: Short = ""
     result: Literal["answered", "declined", "not_asked", "not_suitable"]
-    answer: Annotated[str, StringConstraints(max_length=500)] = ""
+    answer: Said = ""
+    note: Long = ""
+    at: Moment | None = None
+
+
+class AnswerBody(Body):
+    """What a customer said in whatever channel; `answer_ref` is your own name for it, as in ingested records."""
+
+    question: Annotated[Short, Field(min_length=1)]
+    result: Literal["answered", "declined"] = "answered"
+    answer: Said = ""
+    source: Literal["api", "unprompted"] = "api"
+    channel: Literal["", "phone", "web", "email", "chat", "store", "social", "app", "letter"] = ""
+    rep: Short = ""
+    at: Moment | None = None
+    answer_ref: Short = ""
+    note: Long = ""
+
+
+class UnpromptedBody(Body):
+    """What the caller said without being asked."""
+
+    lookup_id: Short = ""
+    question: Annotated[Short, Field(min_length=1)]
+    result: Literal["answered", "declined"] = "answered"
+    answer: Said = ""
     note: Long = ""
 
 

@@ -16,6 +16,8 @@ BODIES: dict[str, type[BaseModel]] = {
     "lookup": forms.LookupBody,
     "event": forms.EventBody,
     "outcome": forms.OutcomeBody,
+    "tell_answer": forms.AnswerBody,
+    "said_unprompted": forms.UnpromptedBody,
     "pick": forms.PickBody,
     "verified": forms.VerifiedBody,
     "wrapup": forms.WrapupBody,
@@ -29,6 +31,7 @@ BODIES: dict[str, type[BaseModel]] = {
 # (name, required, schema, meaning) of what a door reads from the query.
 _TEXT = {"type": "string"}
 _LIMIT = ("limit", False, {"type": "integer", "minimum": 1, "maximum": 200, "default": 50}, "How many at most.")
+_LOOKUP = ("lookup_id", False, _TEXT, "The lookup, where the call id alone is not enough.")
 QUERIES: dict[str, list[tuple[str, bool, dict[str, Any], str]]] = {
     "explain_match": [
         ("raw", True, {"type": "string", "maxLength": 1000}, "The number as it was signalled."),
@@ -45,7 +48,8 @@ QUERIES: dict[str, list[tuple[str, bool, dict[str, Any], str]]] = {
         ("proposals_before", False, _TEXT, "The `next_proposals` of the page before."),
     ],
     "take_out": [("reason", True, {"type": "string", "minLength": 1, "maxLength": 500}, "Why, in words.")],
-    "take_back": [("lookup_id", False, _TEXT, "The lookup, where the call id alone is not enough.")],
+    "take_back": [_LOOKUP],
+    "what_can_be_told": [_LOOKUP],
 }
 # What a door may answer beside 200, and beside the faults that every guarded door has.
 STATUSES: dict[str, tuple[int, ...]] = {
@@ -53,6 +57,9 @@ STATUSES: dict[str, tuple[int, ...]] = {
     "event": (202, 400, 413, 503),
     "explain_match": (400, 503),
     "outcome": (400, 404, 409, 413, 422, 503),
+    "tell_answer": (400, 404, 413, 422, 503),
+    "what_can_be_told": (404, 409, 503),
+    "said_unprompted": (400, 404, 409, 413, 422, 503),
     "pick": (400, 404, 409, 413, 503),
     "take_back": (404, 409, 503),
     "verified": (400, 404, 409, 413, 503),

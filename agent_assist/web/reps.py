@@ -34,7 +34,7 @@ def outcome(rep: Rep, call_id: str) -> Response:
     """What came of the prompt, answered with the ledger entry."""
     body = read_body(request, OutcomeBody)
     recorded = assist.outcome_recorded(
-        service().lay_desk(), rep, call_id, body.lookup_id, body.result, body.answer, body.note
+        service().lay_desk(), rep, call_id, body.lookup_id, body.result, body.answer, body.note, body.at
     )
     OUTCOMES.labels(body.result).inc()
     return reply(recorded)

@@ -1,0 +1,44 @@
+"""Finds the call that somebody tells something of, and tells the reps when it looks different."""
+
+from __future__ import annotations
+
+from agent_assist.interact.calls import CallFile, IncomingCall, KnownCall
+from agent_assist.interact.outcome import Rep, UnknownCall
+from agent_assist.story import telling
+from agent_assist.story.desk import CallRecords, Desk, Post
+
+
+def call_file(records: CallRecords, rep: Rep, call_id: str, lookup_id: str) -> CallFile:
+    """The file of a call that `rep` may touch. Raises UnknownCall."""
+    found = lookup_id or records.find_lookup(call_id, rep.integration_id)
+    file = records.file(found, rep.name) if found else None
+    if file is None or file.call.call_id != call_id:
+        raise UnknownCall
+    if rep.panel and rep.panel not in records.legs(file.call.lookup_id):
+        raise UnknownCall
+    return file
+
+
+def renewed(desk: Desk, records: CallRecords, post: Post, lookup_id: str) -> CallFile:
+    """The call as it is now, told to every rep who has it before them."""
+    file = records.file(lookup_id)
+    if file is None:
+        raise UnknownCall
+    post(telling.renewed(desk, file, records.legs(lookup_id)))
+    return file
+
+
+def as_incoming(rep: Rep, call: KnownCall) -> IncomingCall:
+    """The call as it came, to be decided anew."""
+    return IncomingCall(
+        integration=rep.integration,
+        call_id=call.call_id,
+        occurred_at=call.occurred_at,
+        ani=call.ani,
+        dnis=call.dnis,
+        direction=call.direction,
+        trunk=call.trunk,
+        queue=call.queue,
+        intent=call.intent,
+        agent=call.agent,
+    )
