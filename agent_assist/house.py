@@ -22,7 +22,7 @@ from agent_assist.differentiate.catalogue import OBSERVED, Catalogue
 from agent_assist.differentiate.tiers import Tiers, load_tiers
 from agent_assist.housekeeping import Chore, Housekeeper, do_once
 from agent_assist.identify.trunks import TrunkProfile, read_trunks
-from agent_assist.learn.track_record import answer_rates, records_of
+from agent_assist.learn.likelihoods import COUNTED_KINDS, Likelihoods, likelihoods_from
 from agent_assist.outside.noticeboard import InProcessNoticeboard, RedisNoticeboard
 from agent_assist.records import decisions, migrate, notices, overrides, track
 from agent_assist.records.call_records import DeskRecords
@@ -49,7 +49,7 @@ class House:
 
     settings: Settings
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
-    answer_rates: dict[str, float] = field(default_factory=dict)
+    likelihoods: Likelihoods = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         settings, folder = self.settings, self.settings.rules_folder
@@ -110,7 +110,7 @@ class House:
             hands=self.hands,
             now=self.clock(),
             pending=self.pending,
-            answer_rates=self.answer_rates,
+            likelihoods=self.likelihoods,
             control_share=self.settings.control_share,
         )
 
@@ -140,9 +140,11 @@ class House:
             self._unkept.popleft()
 
     def read_rates(self) -> None:
-        """How likely each question is to be answered."""
+        """How likely each question is to be answered, and how; calls go on with the last reading meanwhile."""
+        listed = [fact.name for fact in self.shelf.book.catalogue.learned if fact.kind in COUNTED_KINDS]
         with self.database.read() as connection:
-            self.answer_rates = answer_rates(records_of(track.count_entries(connection)))
+            counts = track.count_answers(connection, listed)
+        self.likelihoods = likelihoods_from(counts)
 
     def clear_notices(self) -> None:
         """Forgets what panels were told a day ago."""

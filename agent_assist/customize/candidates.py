@@ -2,31 +2,40 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from operator import attrgetter
 
 from agent_assist.customize.decisions import ANSWERED, CHOSEN, DECLINED, FITS, Prompt, RunnerUp, Verdict
 from agent_assist.customize.objections import Moment, Objection
-from agent_assist.customize.rules import Ask, Rule
+from agent_assist.customize.rules import BANDS, Ask, Rule
 from agent_assist.customize.wording import with_name
-from agent_assist.customize.worth import chance_of_answer, score
+from agent_assist.customize.worth import Scales, Weighed
+from agent_assist.customize.worth_parts import NOT_WEIGHED, Worth
+from agent_assist.customize.worth_words import why_ask
 
 MOST_RUNNERS_UP = 10
+_UNWEIGHED = Weighed(NOT_WEIGHED, None)
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """A question whose rule fits: its score, how many rules wait for the answer, and what speaks against asking now."""
+    """A question whose rule fits: what it is worth, the rule it decides, and what speaks against asking now."""
 
     rule: Rule
     ask: Ask
-    score: float
-    waiting: int
     objection: Objection | None
+    weighed: Weighed = _UNWEIGHED
+
+    @property
+    def worth(self) -> Worth:
+        """The parts of the score."""
+        return self.weighed.worth
 
     @property
     def place(self) -> tuple[int, float, str]:
         """The order of the candidates: band, score, name."""
-        return self.rule.band, -self.score, self.rule.name
+        return self.rule.band, -self.worth.score, self.rule.name
 
     @property
     def is_settled(self) -> bool:
@@ -34,29 +43,71 @@ class Candidate:
         return self.objection is not None and self.objection.code in (ANSWERED, DECLINED)
 
 
-def weigh(rule: Rule, ask: Ask, moment: Moment, waiting: int) -> Candidate:
-    """The question of a fitting rule, for whose answer `waiting` rules wait."""
-    manners = moment.dialogue
-    chance = chance_of_answer(moment.asking.rates, ask.learns)
-    worth = score(waiting, chance, manners.seconds[ask.kind], manners.cost_of_a_minute)
-    return Candidate(rule, ask, worth, waiting, moment.to_asking(rule, ask))
+def ranked(fitting: Iterable[Rule], moment: Moment, scales: Scales) -> list[Candidate]:
+    """The questions of the rules that fit, in order.
+
+    Settled ones are not weighed, nor are bands of which nobody would hear: those after the winner's, once there are
+    runners-up enough.
+    """
+    found = [Candidate(rule, rule.ask, moment.to_asking(rule, rule.ask)) for rule in fitting if rule.ask]
+    in_order: list[Candidate] = []
+    for number in range(len(BANDS)):
+        band = [candidate for candidate in found if candidate.rule.band == number]
+        if chosen_among(in_order) is None or len(_others(in_order, None)) <= MOST_RUNNERS_UP:
+            band = [_weighed(candidate, scales) for candidate in band]
+        in_order += sorted(band, key=attrgetter("place"))
+    return in_order
 
 
-def outcome_of(candidate: Candidate, chosen: Candidate | None) -> str:
-    """The word for what came of a fitting question."""
-    if candidate is chosen:
-        return CHOSEN
-    return candidate.objection.outcome if candidate.objection else FITS
+def chosen_among(candidates: Iterable[Candidate]) -> Candidate | None:
+    """The first against which nothing speaks."""
+    return next((candidate for candidate in candidates if candidate.objection is None), None)
 
 
 def verdict_on(candidate: Candidate, chosen: Candidate | None) -> Verdict:
     """What came of a fitting question."""
     name = candidate.rule.name
     if candidate is chosen:
-        return Verdict(name, CHOSEN, reason=f"{candidate.rule.matters}, score {candidate.score:g}")
+        return Verdict(name, CHOSEN, reason=f"{candidate.rule.matters}, score {candidate.worth.score:g}")
     if candidate.objection:
         return Verdict(name, candidate.objection.outcome, reason=candidate.objection.why)
     return Verdict(name, FITS, reason=_why_lost(candidate, chosen))
+
+
+def runners_up(candidates: list[Candidate], chosen: Candidate | None) -> tuple[RunnerUp, ...]:
+    """The questions that would come next; those that are settled would not."""
+    return tuple(
+        RunnerUp(other.rule.name, other.rule.matters, other.worth.score, _why_lost(other, chosen), other.worth)
+        for other in _others(candidates, chosen)[:MOST_RUNNERS_UP]
+    )
+
+
+def prompt_for(candidate: Candidate, first_name: str) -> Prompt:
+    """The chosen question in the words for this caller."""
+    rule, ask = candidate.rule, candidate.ask
+    because = with_name(ask.because, first_name)
+    return Prompt(
+        rule=rule.name,
+        question=ask.learns,
+        kind=ask.kind,
+        text=with_name(ask.text, first_name),
+        answers=ask.answers,
+        because=because,
+        reason=why_ask(candidate.weighed, because),
+        band=rule.matters,
+        score=candidate.worth.score,
+        good_for_days=ask.good_for_days,
+        wait_days=ask.wait_days,
+        worth=candidate.worth,
+    )
+
+
+def _weighed(candidate: Candidate, scales: Scales) -> Candidate:
+    return candidate if candidate.is_settled else replace(candidate, weighed=scales.weigh(candidate.ask))
+
+
+def _others(candidates: list[Candidate], chosen: Candidate | None) -> list[Candidate]:
+    return [candidate for candidate in candidates if candidate is not chosen and not candidate.is_settled]
 
 
 def _why_lost(candidate: Candidate, chosen: Candidate | None) -> str:
@@ -64,40 +115,6 @@ def _why_lost(candidate: Candidate, chosen: Candidate | None) -> str:
         return candidate.objection.why if candidate.objection else ""
     if candidate.rule.band != chosen.rule.band:
         return f"lost to `{chosen.rule.name}`: {chosen.rule.matters} comes before {candidate.rule.matters}"
-    margin = chosen.score - candidate.score
+    margin = chosen.worth.score - candidate.worth.score
     by = f"by {margin:.4g}" if margin else "by its name, at the same score"
     return f"lost to `{chosen.rule.name}` {by}"
-
-
-def runners_up(candidates: list[Candidate], chosen: Candidate | None) -> tuple[RunnerUp, ...]:
-    """The questions that would come next; those that are settled would not."""
-    others = [candidate for candidate in candidates if candidate is not chosen and not candidate.is_settled]
-    return tuple(
-        RunnerUp(other.rule.name, other.rule.matters, other.score, _why_lost(other, chosen))
-        for other in others[:MOST_RUNNERS_UP]
-    )
-
-
-def prompt_for(candidate: Candidate, first_name: str) -> Prompt:
-    """The chosen question in the words for this caller."""
-    rule, ask = candidate.rule, candidate.ask
-    return Prompt(
-        rule=rule.name,
-        question=ask.learns,
-        kind=ask.kind,
-        text=with_name(ask.text, first_name),
-        answers=ask.answers,
-        because=with_name(ask.because, first_name),
-        reason=_reason(with_name(ask.because, first_name), candidate.waiting),
-        band=rule.matters,
-        score=candidate.score,
-        good_for_days=ask.good_for_days,
-        wait_days=ask.wait_days,
-    )
-
-
-def _reason(because: str, waiting: int) -> str:
-    if not waiting:
-        return because
-    rules = "another rule waits" if waiting == 1 else f"{waiting} other rules wait"
-    return f"{because.rstrip('. ')}; {rules} for the answer."

@@ -9,9 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from functools import partial
-from operator import attrgetter
 
-from agent_assist.customize.candidates import Candidate, prompt_for, runners_up, verdict_on, weigh
+from agent_assist.customize.candidates import (
+    Candidate,
+    chosen_among,
+    prompt_for,
+    ranked,
+    runners_up,
+    verdict_on,
+)
 from agent_assist.customize.conditions import Facts
 from agent_assist.customize.decisions import (
     CHOSEN,
@@ -30,6 +36,7 @@ from agent_assist.customize.rule_book import RuleBook
 from agent_assist.customize.rules import Rule
 from agent_assist.customize.verdicts import ALL_MET, Verdicts
 from agent_assist.customize.wording import with_name
+from agent_assist.customize.worth import Scales
 from agent_assist.differentiate.profile import Standing
 
 _NOTHING = "Nothing to ask today."
@@ -40,14 +47,9 @@ def decide(book: RuleBook, facts: Facts, ledger: Mapping[str, Standing], now: da
     moment = Moment(facts, dict(ledger), int(now.timestamp()), context, book.dialogue)
     today = now.astimezone(UTC).date()
     fitting, trials, judged = _judge_all(book, facts, today)
-    live = book.engine.live
-    weighed = (
-        weigh(rule, rule.ask, moment, (judged.waiting_for(rule.ask.learns) & live).bit_count())
-        for rule in fitting
-        if rule.ask
-    )
-    candidates = sorted(weighed, key=attrgetter("place"))
-    chosen = next((candidate for candidate in candidates if candidate.objection is None), None)
+    scales = Scales(book, judged, moment, today)
+    candidates = ranked(fitting, moment, scales)
+    chosen = chosen_among(candidates)
     told: dict[str, Callable[[], Verdict]] = {
         candidate.rule.name: partial(verdict_on, candidate, chosen) for candidate in candidates
     }
@@ -64,6 +66,7 @@ def decide(book: RuleBook, facts: Facts, ledger: Mapping[str, Standing], now: da
         runners_up=runners_up(candidates, chosen),
         outcomes=outcomes,
         book_version=book.version,
+        weighed=scales.questions,
         verdicts=Verdicts(book, facts, today, told),
     )
 

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, NamedTuple
 
 import orjson
 
 from agent_assist.customize.conditions import ABSENT, Condition, described
 from agent_assist.customize.rules import Answer
+from agent_assist.customize.worth_parts import (
+    NOT_WEIGHED,
+    Likelihood,
+    Worth,
+    likelihoods_from_json,
+    worth_from_json,
+)
 from agent_assist.differentiate.catalogue import FactValue, Unknown
 
 CHOSEN, FITS, MISSED, STOPPED, WAITING = "chosen", "fits", "missed", "stopped", "waiting"
@@ -21,18 +28,24 @@ class Asking:
     """What is known of the moment beside facts and ledger.
 
     `status` is the match status, `arm` treated or control. `asked_times` are the epoch seconds of the questions put to
-    this customer, `rates` the share of answers by question, `asked_this_call` the question this call has already had.
+    this customer, `likelihoods` say by question what to expect of customers like this one, `asked_this_call` is the
+    question this call has already had.
     `rep_seconds` is what the rep spent on questions in the last hour.
     """
 
     status: str = "matched"
     arm: str = "treated"
     asked_times: tuple[int, ...] = ()
-    rates: Mapping[str, float] = field(default_factory=dict)
+    likelihoods: Mapping[str, Likelihood] = field(default_factory=dict)
     first_name: str = ""
     degraded: bool = False
     asked_this_call: str = ""
     rep_seconds: int = 0
+
+    def of(self, questions: Sequence[str]) -> Asking:
+        """This moment with the likelihoods of `questions` alone: all that a decision which weighed them has seen."""
+        likelihoods = {name: self.likelihoods[name] for name in (*questions, "") if name in self.likelihoods}
+        return replace(self, likelihoods=likelihoods)
 
     def as_json(self) -> dict[str, Any]:
         """The form to store beside a decision, so that it can be repeated."""
@@ -44,8 +57,8 @@ class Asking:
 class Prompt:
     """The one question for this call. `question` is the fact it learns; `reason` is one sentence for the rep.
 
-    `kind` is choice, yes or no, number, date or text; `band` is must, should or may. `good_for_days` 0 is for ever,
-    `wait_days` 0 never again.
+    `kind` is choice, yes or no, number, date or text; `band` is must, should or may; `score` orders the band, and
+    `worth` has its parts. `good_for_days` 0 is for ever, `wait_days` 0 never again.
     """
 
     rule: str
@@ -59,6 +72,7 @@ class Prompt:
     score: float
     good_for_days: int
     wait_days: int
+    worth: Worth = NOT_WEIGHED
 
 
 @dataclass(frozen=True)
@@ -86,6 +100,7 @@ class RunnerUp:
     band: str
     score: float
     why: str
+    worth: Worth = NOT_WEIGHED
 
 
 class Verdict(NamedTuple):
@@ -141,6 +156,7 @@ class Decision:
 
     `outcomes` tells of the rules whose conditions are met. What came of all the others follows from book, facts and
     ledger: `verdicts` holds every rule by name, worked out when somebody looks, and nothing for a decision read back.
+    `weighed` names the questions whose worth was asked for, in order.
     """
 
     prompt: Prompt | None
@@ -151,6 +167,7 @@ class Decision:
     runners_up: tuple[RunnerUp, ...]
     outcomes: Mapping[str, str]
     book_version: str
+    weighed: tuple[str, ...] = ()
     verdicts: Sequence[Verdict] = field(default=(), compare=False, repr=False)
 
     def as_json(self) -> dict[str, Any]:
@@ -165,17 +182,24 @@ def decision_from_json(raw: Mapping[str, Any]) -> Decision:
     prompt = raw["prompt"]
     answers = tuple(Answer(**answer) for answer in prompt["answers"]) if prompt else ()
     return Decision(
-        prompt=Prompt(**{**prompt, "answers": answers}) if prompt else None,
+        prompt=Prompt(**{**_with_worth(prompt), "answers": answers}) if prompt else None,
         silence=raw["silence"],
         silence_words=raw["silence_words"],
         reminders=tuple(Reminder(**reminder) for reminder in raw["reminders"]),
         treatments=tuple(Treatment(**treatment) for treatment in raw["treatments"]),
-        runners_up=tuple(RunnerUp(**runner_up) for runner_up in raw["runners_up"]),
+        runners_up=tuple(RunnerUp(**_with_worth(runner_up)) for runner_up in raw["runners_up"]),
         outcomes=raw["outcomes"],
         book_version=raw["book_version"],
+        weighed=tuple(raw.get("weighed", ())),
     )
 
 
 def asking_from_json(raw: Mapping[str, Any]) -> Asking:
     """The moment that `Asking.as_json` wrote."""
-    return Asking(**{**raw, "asked_times": tuple(raw["asked_times"])})
+    known = {part.name: raw[part.name] for part in fields(Asking) if part.name in raw}
+    likelihoods = likelihoods_from_json(raw.get("likelihoods", {}))
+    return Asking(**{**known, "asked_times": tuple(raw["asked_times"]), "likelihoods": likelihoods})
+
+
+def _with_worth(raw: Mapping[str, Any]) -> dict[str, Any]:
+    return {**raw, "worth": worth_from_json(raw["worth"])} if "worth" in raw else dict(raw)

@@ -10,7 +10,7 @@ from making_books import ASK, DAY, NOW, SECONDS, WHEN, asking, book_of, rule_tex
 from agent_assist.customize.deciding import decide
 from agent_assist.customize.decisions import Asking, Decision, asking_from_json, decision_from_json
 from agent_assist.customize.rule_book import RuleBook, from_json
-from agent_assist.customize.worth import chance_of_answer, score
+from agent_assist.customize.worth_parts import Likelihood
 from agent_assist.differentiate.catalogue import OBSERVED, Catalogue, FactValue, Unknown
 from agent_assist.differentiate.profile import Standing
 
@@ -62,9 +62,9 @@ def test_the_band_comes_before_the_score_and_the_score_before_the_name() -> None
     )
     decision = say(book)
     assert decision.prompt and decision.prompt.rule == "c-should"
-    assert decision.prompt.reason == "It helps; another rule waits for the answer."
+    assert decision.prompt.reason == "Why ask: decides whether to be tested."
     assert [(runner.rule, runner.why) for runner in decision.runners_up] == [
-        ("b-should", "lost to `c-should` by 0.5"),
+        ("b-should", "lost to `c-should` by 0.125"),
         ("a-may", "lost to `c-should`: should comes before may"),
     ]
     assert outcomes(decision) == {"a-may": "fits", "b-should": "fits", "c-should": "chosen", "d-waits": "waiting"}
@@ -76,16 +76,11 @@ def test_a_tie_breaks_by_name() -> None:
     assert decision.runners_up[0].why == "lost to `a` by its name, at the same score"
 
 
-def test_rates_of_answers_order_a_band() -> None:
-    book = book_of({"b": question("b", "pets"), "a": question("a", "garden")})
-    decision = say(book, asking=Asking(rates={"pets": 0.8, "garden": 0.3}))
-    assert decision.prompt and (decision.prompt.rule, decision.prompt.score) == ("b", 0.76)
-
-
-def test_the_score_is_the_published_formula() -> None:
-    assert score(rules_waiting=2, chance=0.6, seconds=12, cost_of_a_minute=0.3) == 1.74
-    assert score(rules_waiting=0, chance=0.05, seconds=60, cost_of_a_minute=0.3) == -0.25
-    assert [chance_of_answer(rates, "pets") for rates in ({}, {"pets": 0.0}, {"pets": 1.0})] == [0.5, 0.05, 0.95]
+def test_how_likely_an_answer_is_orders_a_band() -> None:
+    waiting = {name: rule_text(name, WHEN, f"  {name}: yes\n", "remind: A.\n") for name in ("pets", "garden")}
+    book = book_of({"b": question("b", "pets"), "a": question("a", "garden"), **waiting})
+    decision = say(book, asking=Asking(likelihoods={"pets": Likelihood(0.8), "garden": Likelihood(0.3)}))
+    assert decision.prompt and (decision.prompt.rule, decision.prompt.score) == ("b", 0.16)
 
 
 def test_a_rule_in_trial_is_recorded_and_never_shown() -> None:
@@ -302,7 +297,9 @@ def test_of_several_reasons_the_first_in_the_order_is_told(
 
 def test_a_decision_can_be_stored_and_repeated() -> None:
     book = book_of({"home-office": rule_text("home-office", WHEN, ASK), "pets": question("pets", "pets")})
-    moment = Asking(first_name="Annabelle", asked_times=(SECONDS - 9 * DAY,), rates={"pets": 0.3})
+    moment = Asking(
+        first_name="Annabelle", asked_times=(SECONDS - 9 * DAY,), likelihoods={"pets": Likelihood(0.3, {"yes": 2.5})}
+    )
     decision = say(book, asking=moment)
     stored = json.loads(json.dumps(decision.as_json()))
     assert decision_from_json(stored).as_json() == decision.as_json()

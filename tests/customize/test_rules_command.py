@@ -83,7 +83,7 @@ def test_a_stored_decision_is_explained(capsys: pytest.CaptureFixture[str]) -> N
     assert main(["explain", "01J"], records) == GOOD
     assert capsys.readouterr().out.splitlines() == [
         f"Rule book {book.version}. `home-office` asks: Do you work from home some days of the week?",
-        "home-office: chosen: may, score 0.44",
+        "home-office: chosen: may, score -0.06",
         "    when     line 7: `tier: is MGC or NEW` read MGC: true",
     ]
     assert main(["explain", "01K"], records) == UNUSABLE

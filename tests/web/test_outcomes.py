@@ -184,4 +184,7 @@ def test_the_outcomes_of_all_calls_tell_how_likely_an_answer_is(desk: Switchboar
         call = desk.lookup(call_id=f"c-{number}", ani=f"0113 496 072{number}")
         well(desk.outcome(call, "answered", "yes"))
     desk.house.read_rates()
-    assert desk.house.answer_rates == {"works from home": (3 + 5) / (3 + 10)}
+    overall = (3 + 5) / (3 + 10)
+    likelihood = desk.house.likelihoods["LM"]["works from home"]
+    assert likelihood.answering == round((3 + 10 * overall) / (3 + 10), 4)
+    assert likelihood.answers == {"yes": 3}
