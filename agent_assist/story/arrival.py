@@ -10,6 +10,7 @@ from typing import Any
 
 from agent_assist.customize.deciding import decide
 from agent_assist.customize.decisions import Asking, Decision
+from agent_assist.customize.rule_book import RuleBook
 from agent_assist.differentiate import facts
 from agent_assist.differentiate.facts import CallContext
 from agent_assist.differentiate.profile import Standing
@@ -23,7 +24,7 @@ from agent_assist.interact.states import rep_name
 from agent_assist.learn.control import arm_of
 from agent_assist.learn.likelihoods import for_tier
 from agent_assist.story import telling
-from agent_assist.story.desk import Desk
+from agent_assist.story.desk import CallRecords, Desk
 from agent_assist.story.unfolding import PARTS, Unfolding
 
 WITHHELD = Normalised("withheld", "", ("The network says that the caller withheld the number.",))
@@ -60,7 +61,7 @@ def unfold(desk: Desk, call: IncomingCall, view: Unfolding) -> None:
         return
     number = identify_number(desk, call)
     for _ in range(TRIES):
-        found = _find(desk, number)
+        found = _find(desk, number, call)
         matched = match(number, found.claimants, call.verstat, int(call.occurred_at.timestamp()))
         memory = decided(desk, call, number, matched, found, view.so_far.call.lookup_id)
         # The prompt is left out until it is remembered: what is not remembered is not asked.
@@ -88,11 +89,18 @@ def _continue(desk: Desk, call: IncomingCall, view: Unfolding) -> bool:
     return True
 
 
-def _find(desk: Desk, number: Normalised) -> Found:
+def _find(desk: Desk, number: Normalised, call: IncomingCall) -> Found:
     if number.kind != "e164":
         return Found()
     with desk.records.reading() as records:
-        return records.find_callers(number.value)
+        found = records.find_callers(number.value)
+        return replace(found, put=questions_put(desk, records, call)) if found.profile else found
+
+
+def questions_put(desk: Desk, records: CallRecords, call: IncomingCall) -> Mapping[str, int]:
+    """What the rep of this call was given to ask in the last hour; nobody counts where no limit is set."""
+    rep = rep_name(call.agent)
+    return records.questions_put(rep, call.occurred_at) if rep and desk.book.dialogue.rep_seconds else {}
 
 
 def decided(desk: Desk, call: IncomingCall, number: Normalised, matched: Match, found: Found, lookup_id: str) -> Memory:
@@ -105,6 +113,7 @@ def decided(desk: Desk, call: IncomingCall, number: Normalised, matched: Match, 
         asked_times=tuple(profile.times.get("asked", ())) if profile else (),
         likelihoods=for_tier(desk.likelihoods, profile.value.tier if profile and profile.value else ""),
         first_name=masking.first_name(profile.name, profile.kind) if profile else "",
+        rep_seconds=_seconds(desk.book, found.put),
     )
     decision = decide(desk.book, known, profile.ledger if profile else {}, call.occurred_at, context=asking)
     return Memory(
@@ -120,6 +129,11 @@ def decided(desk: Desk, call: IncomingCall, number: Normalised, matched: Match, 
         names={claimant.customer_id: claimant.name for claimant in found.claimants},
         at=desk.now,
     )
+
+
+def _seconds(book: RuleBook, put: Mapping[str, int]) -> int:
+    facts_asked = {name: book.catalogue.get(name) for name in put}
+    return sum(book.dialogue.seconds.get(fact.kind, 0) * put[name] for name, fact in facts_asked.items() if fact)
 
 
 def picked(customer_id: str, stored_match: Mapping[str, Any]) -> Match:
