@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, MetaData, Text, false
+from typing import Any
+
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, MetaData, Text, false, text
 
 metadata = MetaData(
     naming_convention={
@@ -38,3 +40,8 @@ def numbers(*names: str) -> list[Column[int]]:
 def flag(name: str) -> Column[bool]:
     """A column of yes or no, absent as no."""
     return Column(name, Boolean, nullable=False, server_default=false())
+
+
+def where(condition: str) -> dict[str, Any]:
+    """The rows that an index holds, where it does not hold all of them."""
+    return {f"{dialect}_where": text(condition) for dialect in ("sqlite", "postgresql")}

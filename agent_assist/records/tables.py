@@ -14,7 +14,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from agent_assist.records.columns import flag, id_, numbers, of, texts
+from agent_assist.records.columns import flag, id_, numbers, of, texts, where
 from agent_assist.records.columns import metadata as metadata
 
 integrations = Table(
@@ -73,9 +73,10 @@ interactions = Table(
     *texts("channel", "topic", "summary", "handled_by", direction="inbound", kind="contact", status="closed"),
     *numbers("duration_s", "created_at", "updated_at"),
     UniqueConstraint("integration_id", "ref"),
-    Index(None, "customer_id", "occurred_at", "id"),
+    Index("ix_interactions_sums", "customer_id", "occurred_at", "id", "channel", "kind", "status"),
 )
 
+# The index holds all that is summed up for an assessment, so that a million customers are read without their rows.
 transactions = Table(
     "transactions",
     metadata,
@@ -86,7 +87,8 @@ transactions = Table(
     *texts("kind", "currency", "product_group"),
     *numbers("occurred_at", "revenue_minor", "margin_minor", "created_at", "updated_at"),
     UniqueConstraint("integration_id", "ref"),
-    Index(None, "customer_id", "occurred_at", "id"),
+    Index("ix_transactions_sums", "customer_id", "occurred_at", "id", "kind", "margin_minor", "currency"),
+    Index("ix_transactions_groups", "customer_id", "product_group", **where("product_group <> ''")),
 )
 
 assessments = Table(

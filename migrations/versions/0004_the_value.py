@@ -39,6 +39,9 @@ PUT_BACK = {
     "postgresql": "UPDATE snapshots SET body = jsonb_set(body::jsonb, '{value}', 'null')::text",
 }
 
+# What is summed up of each customer stands in the index.
+SUMMED = {"interactions": ("channel", "kind", "status"), "transactions": ("kind", "margin_minor", "currency")}
+
 
 def text(name: str, default: str = "") -> sa.Column[str]:
     return sa.Column(name, sa.Text, nullable=False, server_default=default)
@@ -55,6 +58,17 @@ def of_customer(table: str) -> sa.Column[str]:
 
 def upgrade() -> None:
     op.add_column("transactions", text("product_group"))
+    for table, summed in SUMMED.items():
+        op.drop_index(f"ix_{table}_customer_id_occurred_at_id", table)
+        op.create_index(f"ix_{table}_sums", table, ["customer_id", "occurred_at", "id", *summed])
+    has_group = sa.text("product_group <> ''")
+    op.create_index(
+        "ix_transactions_groups",
+        "transactions",
+        ["customer_id", "product_group"],
+        sqlite_where=has_group,
+        postgresql_where=has_group,
+    )
     for column in (text("computed_tier"), text("wanted_tier"), text("run_id"), text("body", "{}")):
         op.add_column("assessments", column)
     for column in (
@@ -160,4 +174,8 @@ def downgrade() -> None:
         op.drop_column("snapshots", column)
     for column in ("body", "run_id", "wanted_tier", "computed_tier"):
         op.drop_column("assessments", column)
+    op.drop_index("ix_transactions_groups", "transactions")
+    for table in SUMMED:
+        op.drop_index(f"ix_{table}_sums", table)
+        op.create_index(f"ix_{table}_customer_id_occurred_at_id", table, ["customer_id", "occurred_at", "id"])
     op.drop_column("transactions", "product_group")

@@ -1,0 +1,159 @@
+"""Reads who there is, since when, and where each stood in the assessment before: what scoring begins and ends with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+from sqlalchemy import Connection, Row, bindparam, case, func, select
+
+from agent_assist.differentiate.population import NO_DAY, Texts, Whole
+from agent_assist.records.tables import assessments, customers, snapshots, tier_overrides
+
+PAGE = 50_000
+AT_ONCE = 500
+DAY_MS = 86_400_000
+
+Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True)
+class Roll:
+    """Columns of length n in the order of the ids, as the database sorts them.
+
+    `version` is what each snapshot was at when this was read, -1 where there is none. `tier`, `wanted` and `actual`
+    (minor units) are those of the latest assessment of an earlier day by this model, "" and 0 where there is none;
+    `tier` is the computed one, `shown` the one that was in force.
+    """
+
+    ids: Texts
+    joined_day: Whole
+    version: Whole
+    tier: Texts
+    wanted: Texts
+    shown: Texts
+    actual: Whole
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+
+_STANDING = ("computed_tier", "wanted_tier", "tier", "actual_minor")
+_ROLL = select(
+    customers.c.id,
+    customers.c.since,
+    func.coalesce(snapshots.c.version, -1).label("version"),
+    func.coalesce(snapshots.c.assessed_at, 0).label("assessed_at"),
+    *(func.coalesce(snapshots.c[name], 0 if name == "actual_minor" else "").label(name) for name in _STANDING),
+).select_from(customers.outerjoin(snapshots, snapshots.c.customer_id == customers.c.id))
+_NEXT = _ROLL.where(customers.c.id > bindparam("after")).order_by(customers.c.id).limit(bindparam("size"))
+_CHOSEN = _ROLL.where(customers.c.id.in_(bindparam("ids", expanding=True))).order_by(customers.c.id)
+
+_newest = (assessments.c.as_of_at.desc(), assessments.c.created_at.desc(), assessments.c.id.desc())
+_ranked = (
+    select(
+        assessments.c.customer_id,
+        *(assessments.c[name] for name in _STANDING),
+        func.row_number().over(partition_by=assessments.c.customer_id, order_by=_newest).label("rank"),
+    )
+    .where(assessments.c.customer_id.in_(bindparam("ids", expanding=True)), assessments.c.as_of_at < bindparam("as_of"))
+    .subquery()
+)
+_EARLIER = select(_ranked).where(_ranked.c.rank == 1)
+
+_PLACED = case((tier_overrides.c.tier.is_not(None), tier_overrides.c.tier), else_=snapshots.c.computed_tier)
+_IN_FORCE = (
+    (tier_overrides.c.customer_id == snapshots.c.customer_id)
+    & (tier_overrides.c.ended_at == 0)
+    & (tier_overrides.c.expires_at > bindparam("now"))
+)
+_DUE = (
+    select(customers.c.id)
+    .select_from(
+        customers.outerjoin(snapshots, snapshots.c.customer_id == customers.c.id).outerjoin(tier_overrides, _IN_FORCE)
+    )
+    .where(
+        snapshots.c.customer_id.is_(None)
+        | (snapshots.c.version != snapshots.c.assessed_version)
+        | (snapshots.c.assessed_at <= bindparam("stale"))
+        | (snapshots.c.tier != _PLACED)
+    )
+    .order_by(customers.c.id)
+)
+
+
+def day_ms(day: date) -> int:
+    """The first millisecond of the day, in UTC."""
+    return (day.toordinal() - date(1970, 1, 1).toordinal()) * DAY_MS
+
+
+def due(connection: Connection, as_of: date, again_after_days: int, now_ms: int) -> list[str]:
+    """The customers to be assessed as of this day, by id.
+
+    Those with news since they were assessed, those whose assessment is `again_after_days` old by then, and those for
+    whom a tier set by a person has begun or lapsed.
+    """
+    stale = day_ms(as_of) - again_after_days * DAY_MS
+    return list(connection.execute(_DUE, {"stale": stale, "now": now_ms}).scalars())
+
+
+def read_roll(
+    connection: Connection, as_of: date, ids: Sequence[str] | None = None, progress: Progress = lambda done: None
+) -> Roll:
+    """Everybody, or those in `ids`; `progress` hears how many more are read."""
+    parts = []
+    for rows in _pages(connection) if ids is None else _chosen(connection, ids):
+        parts.append(_part(connection, rows, day_ms(as_of)))
+        progress(len(rows))
+    if not parts:
+        return _part(connection, [], 0)
+    columns = zip(
+        *((part.ids, part.joined_day, part.version, part.tier, part.wanted, part.shown, part.actual) for part in parts),
+        strict=True,
+    )
+    return Roll(*(np.concatenate(column) for column in columns))
+
+
+def _pages(connection: Connection) -> Iterator[Sequence[Row[Any]]]:
+    after = ""
+    while rows := connection.execute(_NEXT, {"after": after, "size": PAGE}).all():
+        yield rows
+        after = rows[-1].id
+
+
+def _chosen(connection: Connection, ids: Sequence[str]) -> Iterator[Sequence[Row[Any]]]:
+    for start in range(0, len(ids), AT_ONCE):
+        yield connection.execute(_CHOSEN, {"ids": list(ids[start : start + AT_ONCE])}).all()
+
+
+def _part(connection: Connection, rows: Sequence[Row[Any]], as_of: int) -> Roll:
+    stood = _earlier(connection, [row.id for row in rows if row.assessed_at >= as_of], as_of)
+    standing = [stood.get(row.id, row) if row.assessed_at < as_of else stood.get(row.id) for row in rows]
+    # An assessment that wanted no tier is of an earlier model, and tells nothing of where this one placed anybody.
+    known = [row if row is not None and row.wanted_tier else None for row in standing]
+    return Roll(
+        ids=np.array([row.id for row in rows], dtype=object),
+        joined_day=_days([row.since for row in rows]),
+        version=np.array([row.version for row in rows], dtype=np.int64),
+        tier=np.array([row.computed_tier if row else "" for row in known], dtype=object),
+        wanted=np.array([row.wanted_tier if row else "" for row in known], dtype=object),
+        shown=np.array([row.tier if row else "" for row in known], dtype=object),
+        actual=np.array([row.actual_minor if row else 0 for row in known], dtype=np.int64),
+    )
+
+
+def _earlier(connection: Connection, ids: Sequence[str], as_of: int) -> Mapping[str, Row[Any]]:
+    """The assessments before `as_of` of those who have been assessed as of this day, or a later one, already."""
+    found: dict[str, Row[Any]] = {}
+    for start in range(0, len(ids), AT_ONCE):
+        wanted = {"ids": ids[start : start + AT_ONCE], "as_of": as_of}
+        found |= {row.customer_id: row for row in connection.execute(_EARLIER, wanted)}
+    return found
+
+
+def _days(written: Sequence[str]) -> Whole:
+    days = np.array(written, dtype="datetime64[D]")
+    return np.where(np.isnat(days), NO_DAY, days.astype(np.int64))
