@@ -46,7 +46,7 @@ def create_gateway() -> Gateway:
     house = House(settings)
     app = make_app(house)
     house.open()
-    streams = Streams(StreamRecords(house.database, house.clock), settings.panels)
+    streams = Streams(StreamRecords(house.database, house.clock), settings.panels, settings.value_roles)
     house.noticeboard.listen(streams.ring)
     return Gateway(app, streams, house.tokens, settings.threads, settings.lookups_waiting, house.close)
 
@@ -58,7 +58,9 @@ def make_app(house: House) -> Flask:
     # A call id is whatever the switch says, two slashes in a row among it.
     app.url_map.merge_slashes = False
     app.extensions["house"] = house
-    guard = app.extensions["guard"] = Guard(house.keys, house.tokens, house.settings.requests_per_minute)
+    guard = app.extensions["guard"] = Guard(
+        house.keys, house.tokens, house.settings.requests_per_minute, house.settings.value_roles
+    )
     sessions = DeskSessions(read_secret(house.settings.secret_file))
     app.extensions["desk-gate"] = DeskGate(house.keys, guard, sessions, house.clock)
     app.extensions["agent-assist"] = Service(

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 PREFIX = "AGENT_ASSIST_"
+PANEL_ROLES = ("rep", "senior", "supervisor", "manager")
 
 
 class BadSetting(ValueError):
@@ -56,6 +57,10 @@ class Settings:
     panel_origins: tuple[str, ...] = _setting(
         (),
         "Web origins that may embed the panel, as in https://crm.example.com, in a row. Empty: those that keys name.",
+    )
+    value_roles: tuple[str, ...] = _setting(
+        PANEL_ROLES,
+        "Who sees amounts in the panel once the caller is verified: rep, senior, supervisor, manager. Empty: nobody.",
     )
     lost_after_hours: float = _setting(
         4.0, "A call whose end was never told is closed as lost after this many hours.", least=0.01, most=168
@@ -119,6 +124,9 @@ def _checked(settings: Settings) -> Settings:
         )
     if settings.log_level not in ("DEBUG", "INFO", "WARNING", "ERROR"):
         raise BadSetting(f"{PREFIX}LOG_LEVEL={settings.log_level!r} is unknown. Write DEBUG, INFO, WARNING or ERROR.")
+    for role in settings.value_roles:
+        if role not in PANEL_ROLES:
+            raise BadSetting(f"{PREFIX}VALUE_ROLES holds {role!r}. Write some of: {' '.join(PANEL_ROLES)}.")
     for origin in settings.panel_origins:
         if not is_origin(origin):
             raise BadSetting(

@@ -64,7 +64,7 @@ def _gateway(bare: bool) -> Gateway:
     if bare:
         app.after_request_funcs.clear()
     house.open()
-    streams = Streams(StreamRecords(house.database, house.clock), settings.panels)
+    streams = Streams(StreamRecords(house.database, house.clock), settings.panels, settings.value_roles)
     return Gateway(app, streams, house.tokens, settings.threads, settings.lookups_waiting, house.close)
 
 

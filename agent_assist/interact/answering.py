@@ -6,16 +6,19 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from agent_assist.differentiate.profile import Profile
-from agent_assist.interact import card
+from agent_assist.differentiate.profile import Profile, Value
+from agent_assist.interact import card, wording
 from agent_assist.interact.calls import CallFile
 from agent_assist.interact.masking import may_see_all, shown_name, shown_number
 
 DETAIL_CONTACTS = 20
 
 
-def answer(file: CallFile, elapsed_ms: int) -> dict[str, Any]:
-    """The answer to a lookup: absent scalars are "" or 0, never null; `detail` holds the nested parts."""
+def answer(file: CallFile, elapsed_ms: int, sees_amounts: bool = True) -> dict[str, Any]:
+    """The answer to a lookup: absent scalars are "" or 0, never null; `detail` holds the nested parts.
+
+    Whoever does not see amounts gets none, however sure we are of the caller.
+    """
     call, profile = file.call, file.profile
     value = profile.value if profile else None
     decision: Mapping[str, Any] = file.decision or {}
@@ -38,18 +41,18 @@ def answer(file: CallFile, elapsed_ms: int) -> dict[str, Any]:
         "open_threads": len(card.open_threads(file)),
         "degraded": ",".join(file.missing),
         "elapsed_ms": elapsed_ms,
-        "detail": _detail(file),
+        "detail": _detail(file, sees_amounts),
     }
 
 
-def _detail(file: CallFile) -> dict[str, Any]:
+def _detail(file: CallFile, sees_amounts: bool) -> dict[str, Any]:
     call, profile, then = file.call, file.profile, file.call.occurred_at
     decision: Mapping[str, Any] = file.decision or {}
     prompt = decision.get("prompt")
     return {
         "identity": _identity(file),
         "customer": customer_json(profile, call.verification) if profile else {},
-        "value": value_json(profile, call.verification) if profile else {},
+        "value": value_json(profile, call.verification, sees_amounts) if profile else {},
         "history": _contacts(profile, call.verification, then),
         "open_threads": [card.contact_json(thread, call.verification, then) for thread in card.open_threads(file)],
         "prompt": card.prompt_json(prompt) if prompt else {},
@@ -89,21 +92,39 @@ def customer_json(profile: Profile, verification: str) -> dict[str, Any]:
     return shown
 
 
-def value_json(profile: Profile, verification: str) -> dict[str, Any]:
-    """Tier and objective for everybody; amounts (minor units) and their reasons for a verified caller only."""
+def value_json(profile: Profile, verification: str, sees_amounts: bool = True) -> dict[str, Any]:
+    """Tier and objective for everybody; early signs, amounts (minor units) and reasons for a verified caller only.
+
+    `band_minor` is empty and `active` 0 where nothing supports a figure; `words` says all of it in one line.
+    """
     value = profile.value
     if value is None:
         return {"tier": "unknown", "objective": ""}
     shown: dict[str, Any] = {"tier": value.tier, "objective": value.objective, "as_of": card.stamp(value.as_of)}
-    if may_see_all(verification):
-        shown |= {
-            "actual_minor": value.actual,
-            "potential_minor": value.potential,
-            "currency": value.currency,
-            "parameters": value.parameters,
-            "reasons": [{"label": line.label, "amount_minor": line.amount} for line in value.reasons],
-        }
-    return shown
+    if not may_see_all(verification):
+        return shown
+    signs = [{"name": sign.name, "words": sign.words, "is_good": sign.is_good} for sign in value.signs]
+    return {**shown, "signs": signs, **(_amounts(value) if sees_amounts else {})}
+
+
+def _amounts(value: Value) -> dict[str, Any]:
+    lines = {"reasons": value.reasons, "potential_reasons": value.potential_reasons}
+    return {
+        "words": wording.value_words(value),
+        "actual_minor": value.actual,
+        "potential_minor": value.potential,
+        "band_minor": list(value.band or ()),
+        "active": value.active or 0,
+        "purchase_days": value.purchase_days,
+        "is_estimate": value.is_estimate,
+        "computed_tier": value.computed_tier or value.tier,
+        "next_tier": value.next_tier,
+        "to_next_minor": value.to_next,
+        "why": value.why,
+        "currency": value.currency,
+        "parameters": value.parameters,
+        **{name: [{"label": line.label, "amount_minor": line.amount} for line in told] for name, told in lines.items()},
+    }
 
 
 def _contacts(profile: Profile | None, verification: str, now: datetime) -> list[dict[str, Any]]:

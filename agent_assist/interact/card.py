@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from agent_assist.differentiate import history
-from agent_assist.differentiate.profile import Contact, Profile, Value
+from agent_assist.differentiate.profile import Contact, Profile, Reason, Value
 from agent_assist.interact import wording
 from agent_assist.interact.calls import CallFile, KnownCall, Outcome
 from agent_assist.interact.masking import may_see_all, shown_name, shown_number
@@ -35,8 +35,9 @@ def build(
         "queue": call.queue,
         "intent": call.intent,
         "caller": _caller(call, profile),
-        "tier": _tier(profile, tier_words),
+        "tier": _tier(profile, tier_words, then),
         "value": _value(profile, call.verification, then),
+        "signs": _signs(profile, call.verification),
         "last": _last(profile, call.verification, then),
         "open_threads": [_thread(thread, call.verification, then) for thread in open_threads(file)],
         "resume": list(resume),
@@ -128,7 +129,7 @@ def _caller(call: KnownCall, profile: Profile | None) -> dict[str, str]:
     }
 
 
-def _tier(profile: Profile | None, tier_words: Mapping[str, str]) -> dict[str, str]:
+def _tier(profile: Profile | None, tier_words: Mapping[str, str], now: datetime) -> dict[str, str]:
     value = profile.value if profile else None
     code = value.tier if value else "unknown"
     words = tier_words.get(value.tier, "") if value else ""
@@ -137,6 +138,7 @@ def _tier(profile: Profile | None, tier_words: Mapping[str, str]) -> dict[str, s
         "objective": value.objective if value else "",
         "words": words,
         "manager": profile.manager if profile else "",
+        "looked_after": wording.looked_after(profile.manager, profile.manager_since, now.date()) if profile else "",
     }
 
 
@@ -145,12 +147,24 @@ def _value(profile: Profile | None, verification: str, now: datetime) -> dict[st
     if value is None or not may_see_all(verification):
         return None
     return {
+        "words": wording.value_words(value),
         "actual": wording.money(value.actual, value.currency),
+        "potential": wording.potential_words(value),
+        "next": wording.distance_words(value),
+        "why": wording.why_words(value.why),
         "as_of": history.spoken_ago(int(now.timestamp()) - value.as_of),
-        "reasons": [
-            {"label": line.label, "amount": wording.money(line.amount, value.currency)} for line in value.reasons
-        ],
+        "reasons": _lines(value.reasons, value.currency),
+        "potential_reasons": _lines(value.potential_reasons, value.currency),
     }
+
+
+def _lines(reasons: Sequence[Reason], currency: str) -> list[dict[str, str]]:
+    return [{"label": line.label, "amount": wording.money(line.amount, currency)} for line in reasons]
+
+
+def _signs(profile: Profile | None, verification: str) -> str:
+    value = profile.value if profile else None
+    return wording.sign_words(value.signs) if value and may_see_all(verification) else ""
 
 
 def _last(profile: Profile | None, verification: str, now: datetime) -> dict[str, str] | None:

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 VERIFIED = "verified"
 
 
 def may_see_all(verification: str) -> bool:
     """True once a rep has made sure who is speaking."""
     return verification == VERIFIED
+
+
+def without_amounts(card: Mapping[str, Any]) -> dict[str, Any]:
+    """The card for a role that does not see what a customer is worth; the tier stays, and what it asks of the rep."""
+    return {**card, "value": None}
 
 
 def shown_name(name: str, kind: str, verification: str) -> str:

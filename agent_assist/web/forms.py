@@ -20,6 +20,7 @@ from pydantic import (
 )
 
 from agent_assist.interact.states import EVENTS
+from agent_assist.settings import PANEL_ROLES
 from agent_assist.web.errors import ApiError
 
 Form = TypeVar("Form", bound=BaseModel)
@@ -194,6 +195,7 @@ class EmbedTokenBody(Body):
 
     agent: Annotated[Short, Field(min_length=1)]
     host_origin: Short = ""
+    role: Annotated[Literal[PANEL_ROLES], BeforeValidator(_lower)] = "rep"  # type: ignore[valid-type]
 
 
 class EmbedSessionBody(Body):

@@ -102,7 +102,7 @@ class Gateway:
             _refuse(protocol, 401, "token_expired" if fault.expired else "unauthorized", str(fault))
             return
         try:
-            with self._streams.seat(session.rep) as seat:
+            with self._streams.seat(session.rep, session.role) as seat:
                 transport = protocol.response_stream(200, STREAM_HEADERS)
                 until = time.monotonic() + ACCESS_SECONDS
                 holding = self._streams.hold(seat, _last_id(scope), until, transport.send_str)

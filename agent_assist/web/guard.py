@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, Protocol, TypeVar
 
 from flask import current_app, g, request
@@ -43,9 +43,12 @@ class KeyRing(Protocol):
 class Guard:
     """Stands at the doors of one app."""
 
-    def __init__(self, keys: KeyRing, tokens: PanelTokens, requests_per_minute: int) -> None:
+    def __init__(
+        self, keys: KeyRing, tokens: PanelTokens, requests_per_minute: int, value_roles: Collection[str]
+    ) -> None:
         self._keys = keys
         self._tokens = tokens
+        self._value_roles = value_roles
         self._rate = RateLimitItemPerMinute(requests_per_minute) if requests_per_minute else None
         self._limiter = FixedWindowRateLimiter(MemoryStorage())
 
@@ -73,7 +76,8 @@ class Guard:
             raise ApiError(401, str(fault), code="token_expired" if fault.expired else "") from None
         self.count(f"panel:{session.rep}")
         g.scopes = frozenset({PANEL})
-        return Rep(Integration(session.integration_id, ""), session.rep, panel=session.rep)
+        sees_amounts = session.role in self._value_roles
+        return Rep(Integration(session.integration_id, ""), session.rep, session.rep, sees_amounts)
 
     def count(self, who: str) -> None:
         """Counts a request of `who`. Raises ApiError 429 where there were too many."""

@@ -43,7 +43,8 @@ def mint(asker: Rep) -> Response:
         raise ApiError(403, "This origin may not embed the panel. Add it to AGENT_ASSIST_PANEL_ORIGINS.", "host_origin")
     if body.host_origin and not allowed:
         service().hosts.name(body.host_origin)
-    token = service().tokens.hand_over(PanelSession(rep_name(body.agent), body.host_origin, asker.integration.id))
+    session = PanelSession(rep_name(body.agent), body.host_origin, asker.integration.id, body.role)
+    token = service().tokens.hand_over(session)
     return reply({"token": token, "expires_in": HANDOVER_SECONDS, "panel": f"/panel#token={token}"})
 
 
@@ -58,7 +59,7 @@ def session() -> Response:
         opened = tokens.read_handover(body.token) if body.token else tokens.read_access(secret)
     except BadToken as fault:
         raise ApiError(401, str(fault), "token", code="token_expired" if fault.expired else "") from None
-    about = {"agent": opened.rep, "host_origin": opened.host_origin, "expires_in": ACCESS_SECONDS}
+    about = {"agent": opened.rep, "role": opened.role, "host_origin": opened.host_origin, "expires_in": ACCESS_SECONDS}
     return reply({"access_token": tokens.access(opened), **about})
 
 

@@ -44,20 +44,20 @@ def outcome(rep: Rep, call_id: str) -> Response:
 def pick(rep: Rep, call_id: str) -> Response:
     """Who the caller is: a candidate, or a customer found by other means."""
     body = read_body(request, PickBody)
-    return _answer(assist.customer_picked(service().lay_desk(), rep, call_id, body.lookup_id, body.customer_id))
+    return _answer(rep, assist.customer_picked(service().lay_desk(), rep, call_id, body.lookup_id, body.customer_id))
 
 
 @needs("embed", "lookup", PANEL)
 def take_back(rep: Rep, call_id: str) -> Response:
     """Takes the pick back, and everything recorded under it with it."""
-    return _answer(assist.pick_taken_back(service().lay_desk(), rep, call_id, request.args.get("lookup_id", "")))
+    return _answer(rep, assist.pick_taken_back(service().lay_desk(), rep, call_id, request.args.get("lookup_id", "")))
 
 
 @needs("embed", "lookup", PANEL)
 def verified(rep: Rep, call_id: str) -> Response:
     """The rep has made sure who is speaking."""
     body = read_body(request, VerifiedBody)
-    return _answer(assist.caller_verified(service().lay_desk(), rep, call_id, body.lookup_id, body.method))
+    return _answer(rep, assist.caller_verified(service().lay_desk(), rep, call_id, body.lookup_id, body.method))
 
 
 @needs("embed", "lookup", PANEL)
@@ -78,5 +78,5 @@ def draft(rep: Rep, call_id: str) -> Response:
     return reply({"call_id": call_id, "kept": True})
 
 
-def _answer(file: CallFile) -> Response:
-    return reply(answering.answer(file, 0))
+def _answer(rep: Rep, file: CallFile) -> Response:
+    return reply(answering.answer(file, 0, rep.sees_amounts))

@@ -6,12 +6,13 @@ import asyncio
 import json
 import time
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from agent_assist.interact.masking import without_amounts
 from agent_assist.interact.remembering import RecordsAway, Told
 from agent_assist.web.meters import PANELS
 
@@ -41,6 +42,7 @@ class Seat:
     """Where one open stream stands."""
 
     rep: str
+    sees_amounts: bool = True
     seq: int = 0
     news: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -48,8 +50,9 @@ class Seat:
 class Streams:
     """All streams of one process. `ring` may be called from any thread, everything else belongs to the loop."""
 
-    def __init__(self, reader: NoticeReader, most: int) -> None:
+    def __init__(self, reader: NoticeReader, most: int, value_roles: Collection[str]) -> None:
         self._reader = reader
+        self._value_roles = value_roles
         self._most = most
         self._open: dict[str, set[Seat]] = defaultdict(set)
         self._count = 0
@@ -77,11 +80,11 @@ class Streams:
             loop.call_soon_threadsafe(self._wake, rep, seq)
 
     @contextmanager
-    def seat(self, rep: str) -> Iterator[Seat]:
-        """A seat for one more stream of this rep. Raises NoSeat."""
+    def seat(self, rep: str, role: str) -> Iterator[Seat]:
+        """A seat for one more stream of this rep in this role. Raises NoSeat."""
         if self._count >= self._most:
             raise NoSeat
-        seat = Seat(rep)
+        seat = Seat(rep, role in self._value_roles)
         self._open[rep].add(seat)
         self._count += 1
         PANELS.inc()
@@ -105,7 +108,7 @@ class Streams:
         """The snapshot; where the panel has seen some, it carries that number, and the rest is told again behind it."""
         seq, cards = await self._read(send, lambda: self._reader.current(seat.rep))
         seat.seq = after if after is not None and 0 <= after <= seq else seq
-        bodies = ",".join(_with_seq(card) for card in cards)
+        bodies = ",".join(_body(card, seat) for card in cards)
         body = f'{{"seq":{seq},"rep":{json.dumps(seat.rep)},"cards":[{bodies}]}}'
         await send(_event("snapshot", seat.seq, body))
 
@@ -113,7 +116,7 @@ class Streams:
         seat.news.clear()
         while told := await self._read(send, lambda: self._reader.since(seat.rep, seat.seq)):
             for notice in told:
-                await send(_event(notice.kind, notice.seq, _with_seq(notice)))
+                await send(_event(notice.kind, notice.seq, _body(notice, seat)))
                 seat.seq = notice.seq
 
     async def _read(self, send: Send, reading: Callable[[], Any]) -> Any:
@@ -157,6 +160,9 @@ def _event(kind: str, seq: int, body: str) -> str:
     return f"id: {seq}\nevent: {kind}\ndata: {body}\n\n"
 
 
-def _with_seq(told: Told) -> str:
+def _body(told: Told, seat: Seat) -> str:
     # The body is a JSON object that we wrote ourselves, on one line; its number is known only once it is stored.
-    return f'{told.body[:-1]},"seq":{told.seq}}}'
+    if seat.sees_amounts or told.kind != "card":
+        return f'{told.body[:-1]},"seq":{told.seq}}}'
+    # What is stored is for everybody at this desk; this panel is told as much as its role may see.
+    return json.dumps({**without_amounts(json.loads(told.body)), "seq": told.seq})

@@ -20,11 +20,12 @@ class BadToken(Exception):
 
 @dataclass(frozen=True)
 class PanelSession:
-    """For whom a panel speaks."""
+    """For whom a panel speaks; `role` is rep, senior, supervisor or manager."""
 
     rep: str
     host_origin: str
     integration_id: str
+    role: str = "rep"
 
 
 class PanelTokens:

@@ -17,6 +17,7 @@ export function makeCaller({ slots, act, say, change, afterPick, card }) {
     slots.badge.dataset.level = caller.verification ?? "none";
     line(slots.howSure, caller.verification === "verified" ? "" : caller.how_sure);
     showTier(now.tier);
+    line(slots.signs, now.signs);
     line(slots.conflict, now.conflict);
     const canVerify = Boolean(caller.customer_id) && caller.verification !== "verified";
     show(slots.verify, canVerify);
@@ -30,7 +31,7 @@ export function makeCaller({ slots, act, say, change, afterPick, card }) {
     write(slots.tierWords, sentence(rest));
     show(slots.tier, chip || rest);
     slots.tier.dataset.objective = tier?.objective ?? "";
-    line(slots.manager, tier?.manager && `Looked after by ${tier.manager}`);
+    line(slots.manager, tier?.looked_after);
   }
 
   function open(wanted) {

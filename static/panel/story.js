@@ -27,8 +27,13 @@ function treatment({ name, text }) {
   return element("li", {}, element("strong", { textContent: sentence(name) }), text && text !== name ? ` ${text}` : "");
 }
 
-function amount({ label, amount: sum }) {
-  return element("div", {}, element("dt", { textContent: label }), element("dd", { textContent: sum }));
+function amount({ label, amount: sum, isTotal }) {
+  return element("div", { className: isTotal ? "total" : "" }, element("dt", { textContent: label }), element("dd", { textContent: sum }));
+}
+
+/** The lines, and what they sum to where there are several. */
+function withTotal({ reasons, actual }) {
+  return reasons?.length > 1 ? [...reasons, { label: "Together", amount: actual, isTotal: true }] : reasons ?? [];
 }
 
 function contact({ at, ago, channel, kind, topic, summary, status }) {
@@ -69,8 +74,13 @@ export function makeStory({ slots }) {
   function showValue(value) {
     show(slots.value, value);
     if (!value) return;
-    write(slots.valueWords, [value.actual, value.as_of && `as of ${value.as_of}`].filter(Boolean).join(" · "));
-    keep(slots.reasons, value.reasons ?? [], amount);
+    write(slots.valueWords, value.words ?? value.actual);
+    line(slots.worth, sentence(value.next));
+    line(slots.tierWhy, value.why);
+    keep(slots.reasons, withTotal(value), amount);
+    line(slots.potential, sentence(value.potential));
+    keep(slots.potentialReasons, value.potential_reasons ?? [], amount);
+    line(slots.assessed, value.as_of && `As of ${value.as_of}.`);
   }
 
   return { update };
