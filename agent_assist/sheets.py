@@ -13,6 +13,7 @@ from rapidfuzz import process
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 8
 MAX_NODES = 20_000
+FAST_PARSER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True, order=True)
@@ -41,7 +42,7 @@ class SheetFaults(Exception):
         self.faults = sorted(faults)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Text:
     """A scalar, exactly as written: `no` stays "no" and 012 stays "012"."""
 
@@ -50,7 +51,7 @@ class Text:
     column: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Items:
     """A list, with the place where it begins."""
 
@@ -62,7 +63,7 @@ class Items:
         return iter(self.values)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Table:
     """A mapping in the order of the file; `keys` tells where each key stands."""
 
@@ -109,7 +110,7 @@ def read(raw: bytes | str, name: str) -> Table:
     text = _decode(raw, name)
     notes = Notes(name)
     try:
-        node = _Reader(notes).read(text)
+        node = _read_fast(text, notes)
     except yaml.MarkedYAMLError as error:
         raise SheetFaults([_told(error, name)]) from error
     except yaml.YAMLError as error:
@@ -127,6 +128,17 @@ def did_you_mean(word: str, known: list[str]) -> str:
     """ "Did you mean `tier`?" where something known is close to the word, else an empty text."""
     best = process.extractOne(word, known, score_cutoff=70)
     return f"Did you mean `{best[0]}`?" if best else ""
+
+
+def _read_fast(text: str, notes: Notes) -> Node | None:
+    """The nodes of a text by libyaml, ten times as fast; what it refuses is told by the parser whose words we know."""
+    # The two differ in where they let tabs stand.
+    if "\t" not in text:
+        try:
+            return _Reader(notes).read(text, FAST_PARSER)
+        except yaml.YAMLError:
+            notes.faults.clear()
+    return _Reader(notes).read(text, yaml.SafeLoader)
 
 
 def _decode(raw: bytes | str, name: str) -> str:
@@ -149,8 +161,8 @@ class _Reader:
         self.notes = notes
         self.count = 0
 
-    def read(self, text: str) -> Node | None:
-        loader: Any = yaml.SafeLoader(text)
+    def read(self, text: str, parser: Any) -> Node | None:
+        loader: Any = parser(text)
         try:
             loader.get_event()
             if isinstance(loader.get_event(), yaml.StreamEndEvent):

@@ -10,6 +10,7 @@ from datetime import date
 from agent_assist.customize.conditions import Facts, State
 from agent_assist.customize.judging import Alternatives, compile_alternatives
 from agent_assist.customize.looks import mask_of, union
+from agent_assist.customize.making_way import in_turns
 from agent_assist.customize.masks import FactMasks, Leaves, numbers_in
 from agent_assist.customize.normal_form import Leaf, leaves_of, state_of
 from agent_assist.customize.rules import OFF_STATUSES, Rule
@@ -46,12 +47,12 @@ class Engine:
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         demands: dict[str, list[tuple[int, Leaf]]] = defaultdict(list)
-        for at, rule in enumerate(rules):
+        for at, rule in in_turns(enumerate(rules), 50):
             for leaf in leaves_of(rule):
                 demands[leaf.fact.name].append((at, leaf))
         self.live = mask_of(at for at, rule in enumerate(rules) if rule.status == "live")
         self._all = (1 << len(rules)) - 1
-        self._masks = {name: FactMasks(leaves) for name, leaves in demands.items() if len(leaves) >= FEW}
+        self._masks = {name: FactMasks(leaves) for name, leaves in in_turns(demands.items(), 1) if len(leaves) >= FEW}
         self._alone = _closures(rules, [leaf for leaves in demands.values() if len(leaves) < FEW for leaf in leaves])
         self._has_alone = mask_of(self._alone)
         self._may_be_off = [(at, rule) for at, rule in enumerate(rules) if rule.may_be_off]

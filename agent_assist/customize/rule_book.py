@@ -4,24 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from agent_assist import sheets
+from agent_assist.customize.checked_files import CheckedFiles
 from agent_assist.customize.dialogue import Dialogue, read_dialogue
 from agent_assist.customize.engine import Engine
 from agent_assist.customize.judging import Judge, compile_rule
-from agent_assist.customize.rule_files import learned_fact, read_rule
 from agent_assist.customize.rules import RETIRED, Rule
 from agent_assist.customize.worth_readers import FactReaders, readers_in
-from agent_assist.differentiate.catalogue import Catalogue, Fact
-from agent_assist.sheets import Fault, Notes, SheetFaults, Table
+from agent_assist.differentiate.catalogue import Catalogue
+from agent_assist.sheets import Fault, Notes, SheetFaults
 
 DIALOGUE_SHEET = "dialogue.yaml"
-_LEARNS = re.compile(r"^learns:[ \t]*(\S.*?)[ \t]*$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -83,19 +81,16 @@ def empty_book(observed: Catalogue) -> RuleBook:
     return RuleBook(_version({}), (), Engine(()), observed, Dialogue(), {})
 
 
-def read_book(sources: Mapping[str, str], observed: Catalogue) -> RuleBook:
-    """The book in `sources` (path in the rules folder → text). Raises SheetFaults with every fault of every file."""
+def read_book(sources: Mapping[str, str], observed: Catalogue, files: CheckedFiles | None = None) -> RuleBook:
+    """The book in `sources` (path in the rules folder → text). Raises SheetFaults with every fault of every file.
+
+    `files` remembers what was read the last time; of unchanged files it spares the reading.
+    """
     texts = {file: _normalised(sources[file]) for file in sorted(sources)}
     faults: list[Fault] = []
-    tables = {file: table for file, text in texts.items() if (table := _table(text, file, faults))}
-    manners = tables.pop(DIALOGUE_SHEET, None)
-    notes = Notes(DIALOGUE_SHEET, faults)
-    dialogue = read_dialogue(manners, notes) if manners else Dialogue()
-    catalogue = observed.with_learned(_learned_facts(tables, observed, faults))
-    promised = frozenset(
-        name.casefold() for file in texts.keys() - tables.keys() for name in _LEARNS.findall(texts[file])
-    )
-    read = [read_rule(table, Notes(file, faults), catalogue, promised) for file, table in tables.items()]
+    dialogue = _read_manners(texts[DIALOGUE_SHEET], faults) if DIALOGUE_SHEET in texts else Dialogue()
+    rule_texts = {file: text for file, text in texts.items() if file != DIALOGUE_SHEET}
+    catalogue, read = (files or CheckedFiles()).read(rule_texts, observed, faults)
     rules = tuple(sorted((rule for rule in read if rule.group != RETIRED), key=lambda rule: rule.name))
     faults += _doubles(rules)
     if faults:
@@ -103,35 +98,12 @@ def read_book(sources: Mapping[str, str], observed: Catalogue) -> RuleBook:
     return RuleBook(_version(texts), rules, Engine(rules), catalogue, dialogue, texts)
 
 
-def _table(text: str, file: str, faults: list[Fault]) -> Table | None:
+def _read_manners(text: str, faults: list[Fault]) -> Dialogue:
     try:
-        return sheets.read(text, file)
+        return read_dialogue(sheets.read(text, DIALOGUE_SHEET), Notes(DIALOGUE_SHEET, faults))
     except SheetFaults as error:
         faults += error.faults
-        return None
-
-
-def _learned_facts(tables: Mapping[str, Table], observed: Catalogue, faults: list[Fault]) -> list[Fact]:
-    """One fact for each question; rules that learn the same must offer the same answers. Retired rules do not count in
-    that, yet what was learned through them may still be read."""
-    learned: dict[str, tuple[Fact, str]] = {}
-    for file in sorted(tables, key=lambda file: (file.startswith(f"{RETIRED}/"), file)):
-        fact = learned_fact(tables[file], file)
-        if fact is None:
-            continue
-        if observed.get(fact.name):
-            faults.append(_at_learns(tables[file], file, f"`{fact.name}` is observed.", "Nobody needs to be asked."))
-            continue
-        first, first_file = learned.setdefault(fact.name.casefold(), (fact, file))
-        if (first.kind, first.choices) != (fact.kind, fact.choices) and not file.startswith(f"{RETIRED}/"):
-            message = f"`{fact.name}` is also learned by {first_file}, with other answers."
-            faults.append(_at_learns(tables[file], file, message, "Offer the same answers in the same order."))
-    return [fact for fact, _ in learned.values()]
-
-
-def _at_learns(table: Table, file: str, message: str, cure: str) -> Fault:
-    place = table.entries["learns"]
-    return Fault(file, place.line, place.column, message, cure)
+        return Dialogue()
 
 
 def _doubles(rules: Iterable[Rule]) -> list[Fault]:
@@ -145,5 +117,10 @@ def _normalised(text: str) -> str:
 
 
 def _version(texts: Mapping[str, str]) -> str:
-    body = json.dumps(sorted(texts.items()), ensure_ascii=False, separators=(",", ":"))
-    return "b-" + hashlib.sha256(body.encode()).hexdigest()[:12]
+    # The hash of one JSON text, fed piece by piece: a large one would hold up the calls while it is written.
+    whole = hashlib.sha256(b"[")
+    for at, (file, text) in enumerate(sorted(texts.items())):
+        pair = json.dumps([file, text], ensure_ascii=False, separators=(",", ":"))
+        whole.update(f"{',' if at else ''}{pair}".encode())
+    whole.update(b"]")
+    return "b-" + whole.hexdigest()[:12]

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from pathlib import Path
 
+from agent_assist.customize.checked_files import CheckedFiles
 from agent_assist.customize.rule_book import DIALOGUE_SHEET, RuleBook, read_book
 from agent_assist.customize.rules import GROUPS, RETIRED
 from agent_assist.differentiate.catalogue import Catalogue
@@ -26,8 +30,11 @@ class Inventory:
     faults: list[Fault] = field(default_factory=list)
 
 
-def load_folder(folder: Path, observed: Catalogue) -> RuleBook:
-    """The book in `folder`. Raises SheetFaults with every fault of every rule file; cases are not looked at."""
+def load_folder(folder: Path, observed: Catalogue, checked: CheckedFiles | None = None) -> RuleBook:
+    """The book in `folder`. Raises SheetFaults with every fault of every rule file; cases are not looked at.
+
+    `checked` remembers what was read the last time.
+    """
     found = take_inventory(folder)
     files = [*found.rules, *([DIALOGUE_SHEET] if (folder / DIALOGUE_SHEET).is_file() else [])]
     faults = list(found.faults)
@@ -38,7 +45,7 @@ def load_folder(folder: Path, observed: Catalogue) -> RuleBook:
         except SheetFaults as error:
             faults += error.faults
     try:
-        book = read_book(sources, observed)
+        book = read_book(sources, observed, checked)
     except SheetFaults as error:
         raise SheetFaults(faults + error.faults) from None
     if faults:
@@ -52,9 +59,8 @@ def take_inventory(folder: Path) -> Inventory:
     if not folder.is_dir():
         found.faults.append(Fault(str(folder), 0, 0, "is not a folder.", "Name the folder that holds the rules."))
         return found
-    for path in sorted(folder.rglob("*.y*ml")):
-        if path.is_file() and not any(part.startswith((".", "~")) for part in path.relative_to(folder).parts):
-            _sort(path.relative_to(folder).as_posix(), found)
+    for file in sorted(_sheets_in(str(folder), "")):
+        _sort(file, found)
     if not found.rules and not found.faults:
         found.faults.append(Fault(str(folder), 0, 0, "holds no rule.", f"Rules stand in {', '.join(GROUPS)}."))
     return found
@@ -74,6 +80,18 @@ def read_text(path: Path, name: str) -> str:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise SheetFaults([Fault(name, 0, 0, "is not UTF-8 text.", "Save it as UTF-8.")]) from error
+
+
+def _sheets_in(folder: str, inside: str) -> Iterator[str]:
+    """The paths of all sheets in `folder` and below it, hidden ones left out, each with `inside` before it."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name.startswith((".", "~")):
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                yield from _sheets_in(entry.path, f"{inside}{entry.name}/")
+            elif fnmatchcase(entry.name, "*.y*ml") and entry.is_file():
+                yield inside + entry.name
 
 
 def _sort(file: str, found: Inventory) -> None:

@@ -1,0 +1,117 @@
+"""Keeps the checked form of each rule file under the hash of its content, so that a change reads what changed alone."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from agent_assist import sheets
+from agent_assist.customize.making_way import in_turns
+from agent_assist.customize.rule_files import learned_fact, read_rule
+from agent_assist.customize.rules import RETIRED, Rule
+from agent_assist.differentiate.catalogue import Catalogue, Fact
+from agent_assist.sheets import Fault, Notes, SheetFaults, Table
+
+_Key = tuple[str, bytes]
+_LEARNS = re.compile(r"^learns:[ \t]*(\S.*?)[ \t]*$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Learned:
+    """A fact that a rule's question learns, and where the file says so."""
+
+    fact: Fact
+    line: int
+    column: int
+
+
+@dataclass(frozen=True)
+class CheckedFile:
+    """A rule file as read: its rule, usable if it is not faulty, and what its question learns."""
+
+    rule: Rule
+    learned: Learned | None
+    is_faulty: bool
+
+    def still_means_the_same(self, catalogue: Catalogue) -> bool:
+        """Whether the facts it speaks of are as they were when it was read."""
+        return all(catalogue.get(condition.fact.name) == condition.fact for condition in self.rule.conditions)
+
+
+class CheckedFiles:
+    """The files of the last reading, by path and content. Belongs to one thread, which makes way after each file."""
+
+    def __init__(self) -> None:
+        self._kept: Mapping[_Key, CheckedFile] = {}
+
+    def read(
+        self, texts: Mapping[str, str], observed: Catalogue, faults: list[Fault]
+    ) -> tuple[Catalogue, tuple[Rule, ...]]:
+        """The facts and the rules of the files in `texts` (path → text); usable only if nothing was added to `faults`.
+
+        What a rule file is checked against beside the catalogue has to be looked at again by the caller.
+        """
+        keys = {file: _key(file, text) for file, text in texts.items()}
+        kept = {file: self._kept[key] for file, key in keys.items() if key in self._kept}
+        tables = {
+            file: table for file in in_turns(texts) if file not in kept and (table := _table(file, texts[file], faults))
+        }
+        learned = {file: checked.learned for file, checked in kept.items()}
+        learned |= {file: _learned_by(table, file) for file, table in tables.items()}
+        catalogue = observed.with_learned(_agreed(learned, observed, faults))
+        # The facts that unreadable files learn are not missed: that their file cannot be read is fault enough.
+        unreadable = [text for file, text in texts.items() if file not in learned]
+        promised = frozenset(name.casefold() for text in unreadable for name in _LEARNS.findall(text))
+        checked = {file: found for file, found in kept.items() if found.still_means_the_same(catalogue)}
+        for file in in_turns(sorted(learned.keys() - checked.keys())):
+            notes = Notes(file, [])
+            table = tables.pop(file, None) or sheets.read(texts[file], file)
+            checked[file] = CheckedFile(read_rule(table, notes, catalogue, promised), learned[file], bool(notes.faults))
+            faults += notes.faults
+        self._kept = {keys[file]: found for file, found in checked.items() if not found.is_faulty}
+        return catalogue, tuple(found.rule for found in checked.values())
+
+
+def _key(file: str, text: str) -> _Key:
+    return file, hashlib.sha256(text.encode()).digest()
+
+
+def _table(file: str, text: str, faults: list[Fault]) -> Table | None:
+    try:
+        return sheets.read(text, file)
+    except SheetFaults as error:
+        faults += error.faults
+        return None
+
+
+def _learned_by(table: Table, file: str) -> Learned | None:
+    fact = learned_fact(table, file)
+    if fact is None:
+        return None
+    place = table.entries["learns"]
+    return Learned(fact, place.line, place.column)
+
+
+def _agreed(learned: Mapping[str, Learned | None], observed: Catalogue, faults: list[Fault]) -> list[Fact]:
+    """One fact for each question; rules that learn the same must offer the same answers. Retired rules do not count in
+    that, yet what was learned through them may still be read."""
+    agreed: dict[str, tuple[Fact, str]] = {}
+    for file in sorted(learned, key=lambda file: (file.startswith(f"{RETIRED}/"), file)):
+        found = learned[file]
+        if found is None:
+            continue
+        fact = found.fact
+        if observed.get(fact.name):
+            faults.append(_fault(file, found, f"`{fact.name}` is observed.", "Nobody needs to be asked."))
+            continue
+        first, first_file = agreed.setdefault(fact.name.casefold(), (fact, file))
+        if (first.kind, first.choices) != (fact.kind, fact.choices) and not file.startswith(f"{RETIRED}/"):
+            message = f"`{fact.name}` is also learned by {first_file}, with other answers."
+            faults.append(_fault(file, found, message, "Offer the same answers in the same order."))
+    return [fact for fact, _ in agreed.values()]
+
+
+def _fault(file: str, learned: Learned, message: str, cure: str) -> Fault:
+    return Fault(file, learned.line, learned.column, message, cure)
