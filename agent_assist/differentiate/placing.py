@@ -110,10 +110,11 @@ def _reasons(population: Population, forecast: Forecast, lines: Lines, tiers: Ti
 
 
 def _is_below(population: Population, forecast: Forecast, tiers: Tiers) -> Flags:
-    # Two witnesses, because a forecast alone would call everybody a loss who rang us twice and bought last year.
-    both = (forecast.actual < tiers.below_zero_under) & (forecast.realised < 0)
+    # Two witnesses, because a forecast alone would call everybody a loss who rang us twice and bought last year. An
+    # estimate is no witness: it knows the last twelve months or other customers, and nothing else of this one.
+    both = ~forecast.is_estimate & (forecast.actual < tiers.below_zero_under) & (forecast.realised < 0)
     is_sure = service_events(population) >= tiers.below_zero_contacts
-    below: Flags = both & is_sure & ~newcomers(population, tiers)
+    below: Flags = both & is_sure
     return below
 
 
