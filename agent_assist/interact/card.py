@@ -151,7 +151,7 @@ def _value(profile: Profile | None, verification: str, now: datetime) -> dict[st
         "actual": wording.money(value.actual, value.currency),
         "potential": wording.potential_words(value),
         "next": wording.distance_words(value),
-        "why": wording.why_words(value.why),
+        "why": wording.why_words(value),
         "as_of": history.spoken_ago(int(now.timestamp()) - value.as_of),
         "reasons": _lines(value.reasons, value.currency),
         "potential_reasons": _lines(value.potential_reasons, value.currency),

@@ -97,9 +97,11 @@ def distance_words(value: Value) -> str:
     return f"about {about_money(value.to_next, value.currency)} short of {_TIERS.get(value.next_tier, value.next_tier)}"
 
 
-def why_words(why: str) -> str:
+def why_words(value: Value) -> str:
     """Why a customer is in their tier, without the codes that only supervisors use."""
-    return _TIER_CODE.sub(lambda found: _TIERS[found.group()], why)
+    is_placed = value.computed_tier not in ("", value.tier)
+    by_hand = f"Decided by a colleague; by the numbers: {value.computed_tier}. " if is_placed else ""
+    return _TIER_CODE.sub(lambda found: _TIERS[found.group()], f"{by_hand}{value.why}").strip()
 
 
 def sign_words(signs: Iterable[Sign]) -> str:

@@ -19,7 +19,7 @@ OPEN, ACCEPTED, REFUSED, WITHDRAWN = "open", "accepted", "refused", "withdrawn"
 
 
 class Proposed(Protocol):
-    """What the score job proposes: a customer in or out, with the reason in words."""
+    """What the score job proposes: a customer in or out, the reason in words, and a manager who has room, or ""."""
 
     @property
     def customer_id(self) -> str: ...
@@ -27,6 +27,8 @@ class Proposed(Protocol):
     def direction(self) -> str: ...
     @property
     def reason(self) -> str: ...
+    @property
+    def manager(self) -> str: ...
 
 
 _LOCKED = select(customers.c.id).where(customers.c.id == bindparam("customer_id")).with_for_update()
@@ -95,7 +97,8 @@ def decide(
 ) -> bool:
     """Accepts or refuses a proposal; the same decision again changes nothing. False where there is no such proposal.
 
-    Raises NotPossible where it was decided otherwise, is withdrawn, or somebody is to come in without a manager.
+    Without a `manager`, who is accepted goes to the one that was proposed. Raises NotPossible where it was decided
+    otherwise, is withdrawn, or somebody is to come in without a manager.
     """
     found = connection.execute(_PROPOSAL, {"proposal_id": proposal_id}).one_or_none()
     if found is None:
@@ -107,6 +110,7 @@ def decide(
     if proposal.state != OPEN:
         _check_repeat(proposal, state, manager)
         return True
+    manager = manager or proposal.manager
     if accepts and proposal.direction == IN and not manager:
         raise NotPossible("manager_needed", "Say in `manager` who is to look after this customer.", "manager")
     said = reason or proposal.reason
@@ -140,8 +144,9 @@ def store_proposals(connection: Connection, proposals: Iterable[Proposed], run_i
         if key not in open_ and key not in refused and (one.customer_id in inside) == (one.direction == OUT)
     ]
     for one in fresh:
-        row = {"customer_id": one.customer_id, "direction": one.direction, "reason": one.reason, "run_id": run_id}
-        connection.execute(insert(fence_proposals), {"id": new_id(), **row, "created_at": as_ms(now)})
+        row = {name: getattr(one, name) for name in ("customer_id", "direction", "reason", "manager")}
+        told = {"id": new_id(), **row, "run_id": run_id, "created_at": as_ms(now)}
+        connection.execute(insert(fence_proposals), told)
         words = f"{one.direction}: {one.reason}"
         keep_audit(connection, "score", "fence proposal", one.customer_id, now, after=words)
     return len(fresh)

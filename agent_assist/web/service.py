@@ -42,7 +42,7 @@ class Fence(Protocol):
     a `before` that no page gave raises ValueError. Members have customer_id, ref, name, tier, actual_minor,
     potential_minor, manager, reason, put_by and since; proposals have proposal_id, customer_id, ref, name, tier,
     actual_minor, potential_minor, direction (in, out), reason, state (open, accepted, refused, withdrawn), proposed_at,
-    decided_at, decided_by, manager and decided_reason. Times are RFC 3339, "" for none.
+    decided_at, decided_by, manager (the proposed one until it is decided) and decided_reason. Times are RFC 3339.
     """
 
     def members(self, limit: int, before: str) -> dict[str, Any]: ...

@@ -22,6 +22,7 @@ class Proposal:
     customer_id: str
     direction: str = "in"
     reason: str = "Among the most valuable for two quarters."
+    manager: str = ""
 
 
 def put(shop: Shop, ref: str, manager: str = WHO, reason: str = "Asks for her.", now: datetime = NOW) -> bool:
@@ -163,6 +164,15 @@ def test_the_same_decision_again_changes_nothing_and_another_one_is_refused(shop
             decide(shop, 0, accepts, manager)
 
     assert (rows(shop, "fence_members"), proposals(shop), audited(shop)) == before
+
+
+def test_the_manager_who_was_proposed_takes_them_unless_another_is_named(shop: Shop) -> None:
+    propose(shop, *(Proposal(shop.id_of(ref), manager="Mei Tan") for ref in ("A-1", "T-2")))
+
+    decide(shop, 0, accepts=True)
+    decide(shop, 1, accepts=True, manager="Noah Fields")
+
+    assert [shop.profile_of(ref).manager for ref in ("A-1", "T-2")] == ["Mei Tan", "Noah Fields"]
 
 
 def test_nobody_comes_in_without_a_manager(shop: Shop) -> None:

@@ -16,6 +16,7 @@ class Proposal:
     customer_id: str
     direction: str
     reason: str = "Among the most valuable for two quarters."
+    manager: str = ""
 
 
 def put(shop: Switchboard, ref: str, **members: Any) -> Any:
