@@ -89,7 +89,7 @@ def _ticket_falls(population: Population, tiers: Tiers) -> Flags:
 
 
 def _cost_rises(population: Population, parameters: Parameters, tiers: Tiers) -> Flags:
-    """Whether the cost of the last 90 days is well above the customer's own pace before, drawn towards that of all."""
+    """Whether the cost of the last 90 days is well above the customer's own pace before, and above what is usual."""
     known = np.minimum(known_days(population, parameters.history_days), YEAR_DAYS)
     weeks, weeks_before = np.minimum(known, RECENT_DAYS) / 7, np.maximum(known - RECENT_DAYS, 0) / 7
     recent, before = np.zeros(len(population)), np.zeros(len(population))
@@ -97,7 +97,9 @@ def _cost_rises(population: Population, parameters: Parameters, tiers: Tiers) ->
         # A channel that has been recorded for 90 days only has no before.
         if parameters.contact_days[channel] > RECENT_DAYS:
             now = population.contacts_90[:, channel]
+            earlier = population.contacts_365[:, channel] - now
+            own = np.where(weeks_before > 0, earlier / np.maximum(weeks_before, 1), 0)
             recent += cost * now
-            before += cost * shrunk_rate(fit, population.contacts_365[:, channel] - now, weeks_before)
+            before += cost * np.maximum(own, shrunk_rate(fit, earlier, weeks_before))
     rises: Flags = (recent >= max(tiers.cost_at_least, 1)) & (recent >= (1 + tiers.cost_up) * before * weeks)
     return rises
