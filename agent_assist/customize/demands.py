@@ -43,21 +43,21 @@ class Stretch:
     def compiled(self) -> Holds:
         within = self._within()
         if self.scale == VALUE:
-            return lambda value, today: within(value)
+            return within
         never = self.never
         if self.scale == DAY:
-            return lambda value, today: never if value is NEVER else within(value.toordinal())  # type: ignore[union-attr]
-        return lambda value, today: never if value is NEVER else within(age_of(value, today))
+            return lambda value, today: never if value is NEVER else within(value.toordinal(), today)  # type: ignore[union-attr]
+        return lambda value, today: never if value is NEVER else within(age_of(value, today), today)
 
-    def _within(self) -> Callable[[Any], bool]:
+    def _within(self) -> Callable[[Any, date], bool]:
         low, high = self.low, self.high
         if self.with_low and self.with_high:
-            return lambda place: low <= place <= high
+            return lambda place, today: low <= place <= high
         if self.with_low:
-            return lambda place: low <= place < high
+            return lambda place, today: low <= place < high
         if self.with_high:
-            return lambda place: low < place <= high
-        return lambda place: low < place < high
+            return lambda place, today: low < place <= high
+        return lambda place, today: low < place < high
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,11 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 
 from agent_assist.customize.conditions import Facts, State
 from agent_assist.customize.judging import Alternatives, compile_alternatives
-from agent_assist.customize.looks import mask_of, union
+from agent_assist.customize.looks import mask_of
 from agent_assist.customize.making_way import in_turns
 from agent_assist.customize.masks import FactMasks, Leaves, numbers_in
 from agent_assist.customize.normal_form import Leaf, leaves_of, state_of
@@ -24,22 +25,23 @@ class Judged:
     """What the facts of one call make of all rules, in masks where bit n stands for rule n of the book.
 
     `fits` and `waiting` hold rules that are switched on; every other one is off, missed or stopped. `unknown` maps each
-    fact that is not known to the rules that demand it, `alone` to those that were found to wait one by one.
+    fact that is not known to the rules that demand it, `alone` to the numbers of those that were found one by one.
     """
 
     fits: int
     waiting: int
     unknown: Mapping[str, int]
-    alone: Mapping[str, int]
+    alone: Mapping[str, Sequence[int]]
 
     def waiting_for(self, fact: str) -> int:
         """The rules that are undecided only because facts are not known, this one among them."""
-        return self.waiting & (self.unknown.get(fact, 0) | self.alone.get(fact, 0))
+        return self.waiting & (self.unknown.get(fact, 0) | mask_of(self.alone.get(fact, ())))
 
     def awaited_by(self, at: int) -> frozenset[str]:
         """The unknown facts that waiting rule `at` needs; of those in `any of`, one may be enough."""
         bit = 1 << at
-        return frozenset(name for masks in (self.unknown, self.alone) for name, mask in masks.items() if mask & bit)
+        masked = [name for name, mask in self.unknown.items() if mask & bit]
+        return frozenset([*masked, *(name for name, numbers in self.alone.items() if at in numbers)])
 
 
 class Engine:
@@ -74,10 +76,10 @@ class Engine:
         alive = self._all & ~out
         missed, alone = self._look_at(alive & self._has_alone, facts, today)
         alive &= ~missed
-        waits |= union(alone.values())
+        waits |= mask_of(chain.from_iterable(alone.values()))
         return Judged(alive & ~waits, alive & waits, unknown, alone)
 
-    def _look_at(self, mask: int, facts: Facts, today: date) -> tuple[int, dict[str, int]]:
+    def _look_at(self, mask: int, facts: Facts, today: date) -> tuple[int, dict[str, list[int]]]:
         """Of the rules in `mask`: those that do not fit after all, and by unknown fact those that wait for it."""
         missed: list[int] = []
         awaited: dict[str, list[int]] = defaultdict(list)
@@ -88,7 +90,7 @@ class Engine:
                 continue
             for name in waits:
                 awaited[name].append(at)
-        return mask_of(missed), {name: mask_of(numbers) for name, numbers in awaited.items()}
+        return mask_of(missed), awaited
 
     def _off_on(self, today: date) -> int:
         day, off = self._off
