@@ -22,6 +22,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
@@ -31,7 +32,7 @@ from agent_assist.customize.masks import numbers_in
 from agent_assist.customize.objections import Moment
 from agent_assist.customize.rule_book import RuleBook
 from agent_assist.customize.rules import Ask, Rule
-from agent_assist.customize.worth_answers import PossibleAnswer, possible_answers
+from agent_assist.customize.worth_answers import PossibleAnswer, likelihoods_of, possible_answers
 from agent_assist.customize.worth_parts import AnswerWorth, Likelihood, Worth
 from agent_assist.customize.worth_readers import NOBODY_READS, FactReaders
 from agent_assist.customize.worth_spending import SHARE_OF_SPEND, potential_under
@@ -40,6 +41,7 @@ from agent_assist.differentiate.catalogue import DATE, NUMBER, FactValue
 USUAL_CHANCE = 0.5
 LEAST_CHANCE, MOST_CHANCE = 0.05, 0.95
 MOST_NAMED = 5
+_ENDLESS = (NUMBER, DATE)
 _UNHEARD = Likelihood(USUAL_CHANCE)
 
 
@@ -61,6 +63,18 @@ class _Stake(NamedTuple):
     @property
     def any(self) -> int:
         return self.waiting | self.fitting | self.hinging
+
+
+class _Outcome(NamedTuple):
+    """What comes of one answer: the rules, by number, that would begin to fit, and those that would cease."""
+
+    answer: PossibleAnswer
+    begins: tuple[int, ...]
+    ends: tuple[int, ...]
+
+    @property
+    def changed(self) -> tuple[int, ...]:
+        return self.begins + self.ends
 
 
 class Scales:
@@ -97,13 +111,17 @@ class Scales:
         stake = self._stake(ask.learns)
         if not stake.any and ask.learns != SHARE_OF_SPEND:
             return 0.0, None, ()
+        possible = possible_answers(ask, self._conditions(ask, stake), counts, self._today)
+        outcomes = [self._outcome(ask.learns, stake, answer) for answer in possible]
+        if ask.kind in _ENDLESS:
+            outcomes = _classes(outcomes)
         at_stake, answers, by_rule = 0.0, [], Counter[int]()
-        for answer in possible_answers(ask, self._conditions(ask, stake), counts, self._today):
-            begins, ends = self._changes(ask.learns, stake, answer.value)
-            points = sum(self._values[at] for at in (*begins, *ends)) + self._potential(ask, answer.value)
-            at_stake += answer.likelihood * points
-            answers.append(self._told(answer, points, begins, ends))
-            by_rule.update({at: answer.likelihood * self._values[at] for at in (*begins, *ends)})
+        likelihoods = likelihoods_of([outcome.answer.count for outcome in outcomes])
+        for outcome, likelihood in zip(outcomes, likelihoods, strict=True):
+            points = self._points(outcome) + self._potential(ask, outcome.answer.value)
+            at_stake += likelihood * points
+            answers.append(self._told(outcome, likelihood, points))
+            by_rule.update({at: likelihood * self._values[at] for at in outcome.changed})
         most = min(by_rule, key=lambda at: (-by_rule[at], at), default=None)
         decides = None if most is None or not by_rule[most] else self._book.rules[most]
         return at_stake, decides, tuple(answers)
@@ -118,13 +136,13 @@ class Scales:
 
     def _conditions(self, ask: Ask, stake: _Stake) -> list[Condition]:
         """What is demanded of an answer that is not one of a list."""
-        if ask.kind not in (NUMBER, DATE):
+        if ask.kind not in _ENDLESS:
             return []
         return [condition for at in numbers_in(stake.any) for condition in stake.readers.readers[at].conditions]
 
-    def _changes(self, fact: str, stake: _Stake, value: FactValue) -> tuple[list[int], list[int]]:
-        """The rules that would begin to fit, and those that would cease, if `fact` were known to be `value`."""
-        facts, today, readers = self._moment.facts, self._today, stake.readers.readers
+    def _outcome(self, fact: str, stake: _Stake, answer: PossibleAnswer) -> _Outcome:
+        """What would change if `fact` were known to be the answer."""
+        facts, today, readers, value = self._moment.facts, self._today, stake.readers.readers, answer.value
         begins = [at for at in numbers_in(stake.waiting) if readers[at].settles(value, facts, today)]
         begins += [
             at
@@ -132,10 +150,10 @@ class Scales:
             if readers[at].rule.is_in_season(today) and readers[at].would_fit(value, facts, today)
         ]
         ends = [at for at in numbers_in(stake.fitting) if not readers[at].settles(value, facts, today)]
-        return self._that_count(begins, fact), self._that_count(ends, fact)
+        return _Outcome(answer, self._that_count(begins, fact), self._that_count(ends, fact))
 
-    def _that_count(self, numbers: Iterable[int], fact: str) -> list[int]:
-        return [at for at in numbers if self._counts(at, fact)]
+    def _that_count(self, numbers: Iterable[int], fact: str) -> tuple[int, ...]:
+        return tuple(at for at in numbers if self._counts(at, fact))
 
     def _counts(self, at: int, fact: str) -> bool:
         """Whether a change of this rule matters; if so, its value is noted."""
@@ -152,10 +170,12 @@ class Scales:
         weights = self._moment.dialogue.weights
         return weights.points_for(potential_under(value, self._moment.facts, weights))
 
-    def _told(self, answer: PossibleAnswer, points: float, begins: Sequence[int], ends: Sequence[int]) -> AnswerWorth:
-        return AnswerWorth(
-            answer.label, _rounded(answer.likelihood), _rounded(points), self._named(begins), self._named(ends)
-        )
+    def _points(self, outcome: _Outcome) -> float:
+        return sum(self._values[at] for at in outcome.changed)
+
+    def _told(self, outcome: _Outcome, likelihood: float, points: float) -> AnswerWorth:
+        begins, ends = self._named(outcome.begins), self._named(outcome.ends)
+        return AnswerWorth(outcome.answer.label, _rounded(likelihood), _rounded(points), begins, ends)
 
     def _named(self, numbers: Sequence[int]) -> tuple[str, ...]:
         first = sorted(numbers, key=lambda at: (-self._values[at], at))[:MOST_NAMED]
@@ -165,6 +185,16 @@ class Scales:
 def likelihood_of(likelihoods: Mapping[str, Likelihood], question: str) -> Likelihood:
     """What is known of a question; of one never asked, what is known of all questions together (under "")."""
     return likelihoods.get(question) or likelihoods.get("", _UNHEARD)
+
+
+def _classes(outcomes: Sequence[_Outcome]) -> list[_Outcome]:
+    """The outcomes that differ, each with the count of all answers that come to it."""
+    found: dict[tuple[int, ...], _Outcome] = {}
+    for outcome in outcomes:
+        first = found.get(outcome.changed, outcome._replace(answer=replace(outcome.answer, count=0.0)))
+        total = first.answer.count + outcome.answer.count
+        found[outcome.changed] = first._replace(answer=replace(first.answer, count=total))
+    return list(found.values())
 
 
 def _needing_two(judged: Judged) -> int:

@@ -1,8 +1,8 @@
 """Decides which answers a question may get, and how likely each is.
 
 A choice and a yes or no have the answers they list. The answers of a number or a date are endless, but the conditions
-that read them cut them into few classes: two answers are of one class if no condition tells them apart, and any member
-stands for its class. Of a text it only counts that it is known.
+that read them cut the line into few stretches, within which no condition tells two answers apart; and answers under
+which the same rules fit are one class. Of a text it only counts that it is known.
 
     likelihood of an answer = (its count + 2) / (all counts + 2 x number of answers or classes)
 
@@ -14,6 +14,7 @@ day that somebody once named says little about the next one.
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -31,11 +32,11 @@ A_TEXT = "…"
 
 @dataclass(frozen=True)
 class PossibleAnswer:
-    """One answer, or the class of answers that `value` stands for; `likelihood` is from 0 to 1."""
+    """One answer, or all of a stretch that `value` stands for, and how often it was given, in weights."""
 
     label: str
     value: FactValue
-    likelihood: float
+    count: float = 0.0
 
 
 def possible_answers(
@@ -45,44 +46,43 @@ def possible_answers(
     if ask.kind in (CHOICE, YES_OR_NO):
         offered = [answer.value for answer in ask.answers]
         values = offered if ask.kind == CHOICE else [written == "yes" for written in offered]
-        return _likely(offered, values, [counts.get(written, 0.0) for written in offered])
+        pairs = zip(offered, values, strict=True)
+        return [PossibleAnswer(written, value, counts.get(written, 0.0)) for written, value in pairs]
     if ask.kind == TEXT:
-        return [PossibleAnswer("anything", A_TEXT, 1.0)]
+        return [PossibleAnswer("anything", A_TEXT)]
     if ask.kind == NUMBER:
-        numbers = _classes(_numbers(conditions), conditions, today)
-        labels = [f"such as {number:g}" for number in numbers]
-        return _likely(labels, numbers, _counted(numbers, counts, conditions, today))
-    days = _classes(_days(conditions, today), conditions, today)
-    return _likely([f"such as {day}" for day in days], days, [0.0] * len(days))
+        return _numbers(_thinned(cut for stretch in _stretches(conditions) for cut in _ends(stretch)), counts)
+    return [PossibleAnswer(f"such as {day}", day) for day in _days(conditions, today)]
 
 
-def _likely(labels: Sequence[str], values: Sequence[FactValue], counts: Sequence[float]) -> list[PossibleAnswer]:
+def likelihoods_of(counts: Sequence[float]) -> list[float]:
+    """How likely each of several answers is that were given so often."""
     total = sum(counts) + THOUGHT_AHEAD * len(counts)
-    return [
-        PossibleAnswer(label, value, (count + THOUGHT_AHEAD) / total)
-        for label, value, count in zip(labels, values, counts, strict=True)
-    ]
+    return [(count + THOUGHT_AHEAD) / total for count in counts]
 
 
-def _numbers(conditions: Sequence[Condition]) -> list[float]:
-    """A number for each cut, between each two, and beyond them on either side, in order."""
-    cuts = _thinned({cut for stretch in _stretches(conditions) for cut in _ends(stretch)})
-    if not cuts:
-        return [0.0]
+def _numbers(cuts: Sequence[float], counts: Mapping[str, float]) -> list[PossibleAnswer]:
+    """A number for each cut, for each stretch between two, and for those beyond, in order."""
     between = [(low + high) / 2 for low, high in zip(cuts, cuts[1:], strict=False)]
-    return sorted([cuts[0] - 1, *cuts, *between, cuts[-1] + 1])
+    values = sorted([cuts[0] - 1, *cuts, *between, cuts[-1] + 1]) if cuts else [0.0]
+    weights = [0.0] * len(values)
+    for written, count in counts.items():
+        number = _number_in(written)
+        if number is not None:
+            at = bisect_left(cuts, number)
+            weights[2 * at + (at < len(cuts) and cuts[at] == number)] += count
+    return [PossibleAnswer(f"such as {value:g}", value, weight) for value, weight in zip(values, weights, strict=True)]
 
 
 def _days(conditions: Sequence[Condition], today: date) -> list[date]:
     """The day of each cut and its neighbours, in order; one that no calendar has is left out."""
-    ordinals = {
-        int(today.toordinal() - cut if stretch.scale == AGE else cut)
+    ordinals = _thinned(
+        today.toordinal() - cut if stretch.scale == AGE else cut
         for stretch in _stretches(conditions)
         for cut in _ends(stretch)
-    }
-    near = {ordinal + step for ordinal in _thinned(ordinals) for step in (-1, 0, 1)}
-    in_calendar = [ordinal for ordinal in sorted(near) if 1 <= ordinal <= date.max.toordinal()]
-    return [date.fromordinal(int(ordinal)) for ordinal in in_calendar] or [today]
+    )
+    near = {int(ordinal) + step for ordinal in ordinals for step in (-1, 0, 1)}
+    return [date.fromordinal(ordinal) for ordinal in sorted(near) if 1 <= ordinal <= date.max.toordinal()] or [today]
 
 
 def _stretches(conditions: Sequence[Condition]) -> Iterable[Stretch]:
@@ -94,36 +94,9 @@ def _ends(stretch: Stretch) -> list[float]:
 
 
 def _thinned(cuts: Iterable[float]) -> list[float]:
-    """The cuts in order; of very many an even selection, since each class costs a look at every rule that waits."""
-    ordered = sorted(cuts)
-    step = max(1, math.ceil(len(ordered) / MOST_CUTS))
-    return ordered[::step]
-
-
-def _classes(values: Sequence[FactValue], conditions: Sequence[Condition], today: date) -> list[FactValue]:
-    """One value for each class: the first that reads as it does."""
-    found: dict[tuple[bool, ...], FactValue] = {}
-    for value in values:
-        found.setdefault(_signature(value, conditions, today), value)
-    return list(found.values())
-
-
-def _signature(value: FactValue, conditions: Sequence[Condition], today: date) -> tuple[bool, ...]:
-    return tuple(condition.test.holds(value, today) for condition in conditions)
-
-
-def _counted(
-    classes: Sequence[FactValue], counts: Mapping[str, float], conditions: Sequence[Condition], today: date
-) -> list[float]:
-    """How often each class was answered."""
-    place = {_signature(value, conditions, today): number for number, value in enumerate(classes)}
-    found = [0.0] * len(classes)
-    for written, count in counts.items():
-        number = _number_in(written)
-        signature = None if number is None else _signature(number, conditions, today)
-        if signature in place:
-            found[place[signature]] += count
-    return found
+    """The cuts in order; of very many an even selection, since each stretch costs a look at every rule that waits."""
+    ordered = sorted(set(cuts))
+    return ordered[:: max(1, math.ceil(len(ordered) / MOST_CUTS))]
 
 
 def _number_in(written: str) -> float | None:
