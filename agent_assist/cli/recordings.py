@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 COLUMNS = ("call_ref", "occurred_at", "from", "trunk", "intent", "rep", "answered_at", "ended_at")
 
@@ -52,14 +52,15 @@ def read(path: Path, limit: int) -> list[RecordedCall]:
     try:
         with path.open("rb") as raw:
             packed = raw.read(2) == b"\x1f\x8b"
-        with gzip.open(path, "rb") if packed else path.open("rb") as stream:
-            calls = list(_calls(path, io.TextIOWrapper(stream, "utf-8-sig", newline=""), limit))
+        stream = gzip.open(path, "rb") if packed else path.open("rb")
+        with io.TextIOWrapper(stream, "utf-8-sig", newline="") as text:
+            calls = list(_calls(path, text, limit))
     except (OSError, UnicodeDecodeError, EOFError) as fault:
         raise BadRecording(f"{path}: cannot be read ({fault}).") from fault
     return sorted(calls, key=lambda call: call.at)
 
 
-def _calls(path: Path, text: io.TextIOWrapper, limit: int) -> Iterator[RecordedCall]:
+def _calls(path: Path, text: IO[str], limit: int) -> Iterator[RecordedCall]:
     rows = csv.DictReader(text)
     missing = [name for name in COLUMNS if name not in (rows.fieldnames or ())]
     if missing:

@@ -4,30 +4,33 @@ from __future__ import annotations
 
 import argparse
 import os
-import statistics
 import sys
 import threading
 import time
-from collections import Counter
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import requests
 from rich.console import Console
 from rich.progress import Progress
-from rich.table import Table
 
+from agent_assist.cli.answering_calls import InventedAnswers
 from agent_assist.cli.recordings import BadRecording, RecordedCall, read
+from agent_assist.cli.replay_count import Outcome, Played
+from agent_assist.cli.replay_report import print_outcome
 from agent_assist.settings import Settings
 
 TIMEOUT_SECONDS = 10.0
 MOST_CALLS = 10_000_000
 DESCRIPTION = """\
 Sends each recorded call to the lookup, then its events, at the recorded times multiplied by --speed, or as fast as the
-service answers. The key (--key or AGENT_ASSIST_KEY) needs the scopes lookup and events.
+service answers. The key (--key or AGENT_ASSIST_KEY) needs the scopes lookup and events. With --answers invented the
+questions are answered too, by the outcome door, as the seed decides: most with an answer, the others declined, not
+asked, or left open.
 Exit code 0: every call answered 200; 1: some were not; 2: not possible."""
 
 
@@ -41,6 +44,9 @@ def add_to(commands: Any) -> None:
     parser.add_argument("--limit", default=MOST_CALLS, type=int, help="only the first so many calls of the file")
     parser.add_argument("--clients", default=16, type=int, help="how many calls at the same time at most")
     parser.add_argument("--prefix", default="", help="put before every call id, to replay a file again as new calls")
+    parser.add_argument("--answers", default="none", choices=("none", "invented"), help="what customers answer")
+    parser.add_argument("--answer-rate", default=0.6, type=_share, help="the share of questions answered (0.6)")
+    parser.add_argument("--seed", default=1, type=int, help="the same seed invents the same answers")
     parser.set_defaults(run=replay)
 
 
@@ -60,56 +66,46 @@ def replay(options: argparse.Namespace, settings: Settings) -> int:
         print(f"agent-assist: {fault}", file=sys.stderr)
         return 2
     url = options.url or f"http://{settings.host}:{settings.port}"
-    telephone = Telephone(url.rstrip("/"), key, options.prefix)
+    answers = InventedAnswers(options.answer_rate, options.seed) if options.answers == "invented" else None
+    telephone = Telephone(url.rstrip("/"), key, options.prefix, answers)
     started = time.monotonic()
     outcome = _drive(telephone, calls, options.speed, max(1, min(options.clients, 256)))
-    _print(outcome, time.monotonic() - started)
+    print_outcome(outcome, time.monotonic() - started, learned=answers is not None)
     return 0 if outcome.answered == outcome.calls else 1
-
-
-@dataclass
-class Outcome:
-    """What came of a replay."""
-
-    calls: int = 0
-    answered: int = 0
-    statuses: Counter[str] = field(default_factory=Counter)
-    silences: Counter[str] = field(default_factory=Counter)
-    prompts: Counter[str] = field(default_factory=Counter)
-    faults: Counter[str] = field(default_factory=Counter)
-    degraded: int = 0
-    seconds: list[float] = field(default_factory=list)
-
-    def add(self, answer: dict[str, Any], seconds: float) -> None:
-        """Counts one answered lookup."""
-        self.answered += 1
-        self.seconds.append(seconds)
-        self.statuses[answer["status"]] += 1
-        self.degraded += bool(answer["degraded"])
-        if answer["prompt_id"]:
-            self.prompts[answer["prompt_id"]] += 1
-        else:
-            self.silences[answer["silence"]] += 1
 
 
 class Telephone:
     """Speaks as telephony to one service; each thread keeps a connection of its own."""
 
-    def __init__(self, url: str, key: str, prefix: str) -> None:
-        self._url, self._prefix = url, prefix
+    def __init__(self, url: str, key: str, prefix: str, answers: InventedAnswers | None = None) -> None:
+        self._url, self._prefix, self._answers = url, prefix, answers
         self._headers = {"Authorization": f"Bearer {key}"}
         self._local = threading.local()
 
-    def play(self, call: RecordedCall) -> tuple[dict[str, Any] | None, float, list[str]]:
-        """The answer to the lookup, the seconds it took, and what went wrong."""
+    def play(self, place: int, call: RecordedCall) -> Played:
+        """Plays one call: the lookup, then its events, and before its end what came of the question."""
         began = time.perf_counter()
         answer, fault = self._post("/v1/calls/lookup", call.lookup(self._prefix))
         seconds = time.perf_counter() - began
         faults = [fault] if fault else []
+        told, entry, entry_at = "", None, 0.0
         for event in call.events(self._prefix):
+            if event["event"] == "ended" and answer:
+                told, entry, fault = self._tell(call, answer)
+                entry_at = time.perf_counter()
+                faults += [f"outcome: {fault}"] if fault else []
             _, fault = self._post("/v1/calls/events", event)
             faults += [f"event: {fault}"] if fault else []
-        return answer, seconds, faults
+        return Played(place, call.at, answer, began, seconds, tuple(faults), told, entry, entry_at)
+
+    def _tell(self, call: RecordedCall, answer: dict[str, Any]) -> tuple[str, dict[str, Any] | None, str]:
+        if self._answers is None or not call.answered_at:
+            return "", None, ""
+        body = self._answers.outcome(call.ref, answer, datetime.fromisoformat(call.answered_at))
+        if body is None:
+            return "", None, ""
+        entry, fault = self._post(f"/v1/calls/{quote(answer['call_id'], safe='')}/outcome", body)
+        return body["result"] if entry else "", entry, fault
 
     def _post(self, path: str, body: dict[str, Any]) -> tuple[dict[str, Any] | None, str]:
         if not hasattr(self._local, "session"):
@@ -131,10 +127,7 @@ def _drive(telephone: Telephone, calls: list[RecordedCall], speed: float, client
     with ThreadPoolExecutor(clients) as pool, Progress(console=console, disable=not console.is_terminal) as progress:
         task = progress.add_task("Replaying", total=len(calls))
         for done, future in enumerate(as_completed(_paced(pool, telephone, calls, speed)), 1):
-            answer, seconds, faults = future.result()
-            outcome.faults.update(faults)
-            if answer is not None:
-                outcome.add(answer, seconds)
+            outcome.add(future.result())
             progress.advance(task)
             if not console.is_terminal and done % 1_000 == 0:
                 print(f"{done:,} of {len(calls):,} calls", file=sys.stderr)
@@ -143,32 +136,12 @@ def _drive(telephone: Telephone, calls: list[RecordedCall], speed: float, client
 
 def _paced(pool: ThreadPoolExecutor, telephone: Telephone, calls: list[RecordedCall], speed: float) -> Iterable[Any]:
     futures, began = [], time.monotonic()
-    for call in calls:
+    for place, call in enumerate(calls):
         if speed:
             due = began + (call.at - calls[0].at).total_seconds() / speed
             time.sleep(max(0.0, due - time.monotonic()))
-        futures.append(pool.submit(telephone.play, call))
+        futures.append(pool.submit(telephone.play, place, call))
     return futures
-
-
-def _print(outcome: Outcome, seconds: float) -> None:
-    table = Table("what", "calls", "share", title=f"{outcome.calls:,} calls in {seconds:.1f} s")
-    for counter, title in (
-        (Counter({"answered 200": outcome.answered}), ""),
-        (outcome.statuses, ""),
-        (Counter(prompt=outcome.prompts.total()), ""),
-        (outcome.silences, "silence: "),
-        (outcome.faults, "fault: "),
-        (Counter(degraded=outcome.degraded), ""),
-    ):
-        for name, count in counter.most_common():
-            table.add_row(f"{title}{name}", f"{count:,}", f"{count / max(1, outcome.calls):.1%}")
-    console = Console()
-    console.print(table)
-    if len(outcome.seconds) > 1:
-        cut = statistics.quantiles(outcome.seconds, n=100)
-        told = ", ".join(f"p{share} {cut[share - 1] * 1000:.1f} ms" for share in (50, 95, 99))
-        console.print(f"Lookup, seen by the client: {told}")
 
 
 def _speed(text: str) -> float:
@@ -182,3 +155,13 @@ def _speed(text: str) -> float:
     if not speed > 0:
         raise argparse.ArgumentTypeError(f"{text} is not a speed. Write 1, 60 or max.")
     return speed
+
+
+def _share(text: str) -> float:
+    try:
+        share = float(text)
+    except ValueError:
+        share = -1.0
+    if not 0 <= share <= 1:
+        raise argparse.ArgumentTypeError(f"{text} is not a share. Write a number from 0 to 1, such as 0.6.")
+    return share
