@@ -47,14 +47,9 @@ def test_purchases_slow_where_a_third_fewer_are_expected_than_a_month_ago(
 
 
 def test_who_used_to_buy_often_and_stopped_is_seen_to_slow() -> None:
-    often = {
-        "joined_day": TODAY - 400,
-        "first_day": TODAY - 400,
-        "transactions": 30,
-        "purchase_days": 30,
-        "margin": 60_000,
-    }
-    told = forecast(population(2, **often, last_day=np.array([TODAY - 80, TODAY - 2])), FITTED, TIERS)
+    since = {"joined_day": TODAY - 400, "first_day": TODAY - 400, "last_day": np.array([TODAY - 80, TODAY - 2])}
+    often = population(2, transactions=30, purchase_days=30, margin=60_000, **since)
+    told = forecast(often, FITTED, TIERS)
     assert told.soon[0] < told.soon_before[0] and np.isnan(told.soon_before[1])
     read = read_signs(often, told, FITTED, TIERS)
     assert [sign.name for sign in read.of(0)] == ["purchases slowing"]
