@@ -15,8 +15,24 @@ from agent_assist.records.fence_records import FenceRecords
 from agent_assist.records.overrides import OverrideRecords
 from agent_assist.records.panel_hosts import PanelHosts
 from agent_assist.records.stream_records import StreamRecords
+from agent_assist.records.value_reports import ValueReports
 from agent_assist.settings import Settings
-from agent_assist.web import answers, customers, desk, errors, fence, ingest, operations, panel, reps, telephony, tiers
+from agent_assist.web import (
+    answers,
+    customers,
+    desk,
+    errors,
+    fence,
+    ingest,
+    operations,
+    panel,
+    reps,
+    telephony,
+    tiers,
+    value,
+    value_customers,
+    value_fence,
+)
 from agent_assist.web import decisions as decision_doors
 from agent_assist.web.desk_guard import DeskGate
 from agent_assist.web.desk_session import DeskSessions
@@ -28,7 +44,8 @@ from agent_assist.web.streams import Streams
 
 ROOT = Path(__file__).resolve().parents[1]
 MOST_BYTES = 64 * 1024
-DOORS = (errors, telephony, reps, answers, customers, tiers, fence, ingest, decision_doors, panel, desk, operations)
+DESK = (desk, value, value_customers, value_fence)
+DOORS = (errors, telephony, reps, answers, customers, tiers, fence, ingest, decision_doors, panel, *DESK, operations)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -69,6 +86,7 @@ def make_app(house: House) -> Flask:
         customers=CustomerRecords(house.database),
         fence=FenceRecords(house.database),
         overrides=OverrideRecords(house.database),
+        value=ValueReports(house.database, lambda: house.tiers.content),
         tokens=house.tokens,
         hosts=PanelHosts(house.database, house.clock),
         readiness=house.readiness,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -77,6 +77,38 @@ class Overrides(Protocol):
         """The override in force, None where there is none."""
 
 
+class ValueReports(Protocol):
+    """What the latest whole score found, lines and what lies between, customers by value. All raise RecordsAway.
+
+    Customers have customer_id, ref, name, tier, actual_minor, potential_minor and currency ("" where never assessed).
+    """
+
+    def latest(self, now: datetime) -> dict[str, Any] | None:
+        """run_id, finished_at, the run's `report`, and the `lines` of the next run; None before the first whole score.
+
+        Lines are mvc_minor, mgc_minor, fence_minor (0 for none), bz_minor and quarter.
+        """
+
+    def between(self, line: str, low: int, high: int) -> list[dict[str, Any]]:
+        """tier, customers, actual_minor and potential_minor of those from `low` to below `high` on the line's scale."""
+
+    def potential_histogram(self, edges: Sequence[int]) -> list[int]: ...
+    def save_line(self, line: str, minor: int, who: str, reason: str, now: datetime) -> bool | None:
+        """Whether the line (mvc, mgc, fence) was moved; None where none is drawn yet."""
+
+    def listed(self, tier: str, limit: int, before: str) -> dict[str, Any]:
+        """{"customers": […], "next": …}, the most valuable first. Raises ValueError for a `before` no page gave."""
+
+    def found(self, wanted: str) -> list[dict[str, Any]]:
+        """Customers with this id or reference."""
+
+    def of(self, customer_id: str) -> dict[str, Any] | None:
+        """The customer with `value` as stored (None where never assessed), manager, fence_reason, manager_since."""
+
+    def history(self, customer_id: str, limit: int) -> list[dict[str, Any]]:
+        """as_of, tier, actual_minor, potential_minor, currency and parameters of each assessment, the latest first."""
+
+
 class PanelHosts(Protocol):
     """The web origins that embed the panel."""
 
@@ -93,6 +125,7 @@ class Service:
     customers: CustomerRecords
     fence: Fence
     overrides: Overrides
+    value: ValueReports
     tokens: PanelTokens
     hosts: PanelHosts
     readiness: Callable[[], dict[str, dict[str, Any]]]

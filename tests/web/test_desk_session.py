@@ -3,53 +3,23 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from flask.testing import FlaskClient
+from web.scored import HTML, Browser, browser_of, supervisor_at, token_in
 from web.switchboard import Switchboard, opened
-from werkzeug.test import TestResponse
 
 from agent_assist.records import keys
-
-HTML = {"Accept": "text/html,application/xhtml+xml"}
-
-
-@dataclass
-class Browser:
-    """A supervisor's browser, as far as cookies and forms go."""
-
-    client: FlaskClient
-
-    def open(self, path: str, **options: object) -> TestResponse:
-        return self.client.get(path, headers=HTML, **options)
-
-    def send(self, path: str, base_url: str = "http://localhost", **fields: str) -> TestResponse:
-        return self.client.post(path, data=fields, headers=HTML, base_url=base_url)
-
-    def form_token(self, path: str = "/desk/sign-in") -> str:
-        return token_in(self.open(path))
-
-    def sign_in(self, key: str, **fields: str) -> TestResponse:
-        return self.send("/desk/sign-in", key=key, csrf=self.form_token(), **fields)
-
-
-def token_in(page: TestResponse) -> str:
-    found = re.search(r'name="csrf" value="([^"]+)"', page.text)
-    assert found, page.text
-    return found[1]
 
 
 @pytest.fixture
 def browser(embedded: Switchboard) -> Browser:
-    return Browser(embedded.client.application.test_client())
+    return browser_of(embedded)
 
 
 @pytest.fixture
-def signed_in(browser: Browser, embedded: Switchboard) -> Browser:
-    assert browser.sign_in(embedded.new_key("rules", name="Priya Nair")).status_code == 303
-    return browser
+def signed_in(embedded: Switchboard) -> Browser:
+    return supervisor_at(embedded)
 
 
 def test_without_a_session_a_browser_is_led_to_sign_in_and_back(browser: Browser, embedded: Switchboard) -> None:
@@ -129,7 +99,7 @@ def test_signing_out_ends_the_session_in_this_browser(signed_in: Browser) -> Non
 
 
 def test_a_form_without_the_token_of_this_session_does_nothing(signed_in: Browser, embedded: Switchboard) -> None:
-    other = Browser(embedded.client.application.test_client())
+    other = browser_of(embedded)
     other.sign_in(embedded.new_key("rules"))
     for token in ("", "x", "ü", other.form_token("/desk")):
         assert signed_in.send("/desk/sign-out", csrf=token).status_code == 403
@@ -143,7 +113,7 @@ def test_the_token_may_stand_in_a_header_where_a_script_sends_the_form(signed_in
 
 def test_nobody_is_signed_in_by_a_form_on_another_site(browser: Browser, embedded: Switchboard) -> None:
     key = embedded.new_key("rules")
-    stranger = Browser(embedded.client.application.test_client())
+    stranger = browser_of(embedded)
     for token in ("", stranger.form_token()):
         answer = browser.send("/desk/sign-in", key=key, csrf=token)
         assert (answer.status_code, "once more" in answer.text) == (403, True)
@@ -172,9 +142,9 @@ def test_who_is_signed_in_already_is_led_on(signed_in: Browser) -> None:
 
 def test_guessing_keys_is_slowed_down_and_the_right_key_is_not_counted(sqlite_url: str, tmp_path: Path) -> None:
     with opened(sqlite_url, tmp_path) as board:
-        key, browser = board.new_key("rules"), Browser(board.client.application.test_client())
+        key, browser = board.new_key("rules"), browser_of(board)
         for _ in range(12):
-            assert Browser(board.client.application.test_client()).sign_in(key).status_code == 303
+            assert browser_of(board).sign_in(key).status_code == 303
         answers = [browser.sign_in("nonsense").status_code for _ in range(11)]
         assert answers == [401] * 10 + [429]
         assert browser.sign_in(key).status_code == 429

@@ -1,0 +1,138 @@
+"""The doors to single customers on the value page: finding them, and taking one's value apart."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from flask import Flask, Response, redirect, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from agent_assist.differentiate.profile import Value, value_from_json
+from agent_assist.web.charts_course import Moment, course
+from agent_assist.web.desk_frame import render_desk
+from agent_assist.web.desk_guard import Supervisor, needs_supervisor
+from agent_assist.web.errors import ApiError
+from agent_assist.web.forms import TierBody
+from agent_assist.web.service import service
+from agent_assist.web.tiers import end_of
+from agent_assist.web.value import asked_look, shown_now, svg
+from agent_assist.web.value_forms import BehindForm, ReasonForm, TierForm, read_fields
+from agent_assist.web.value_stories import course_story
+from agent_assist.web.value_view import TIERS
+
+PATH = "/desk/value/customers/<customer_id>"
+PAGE_SIZE = 50
+ASSESSMENTS_SHOWN = 120
+LONGEST_QUERY = 250
+
+
+def register(app: Flask) -> None:
+    """Hangs the doors into the app."""
+    app.add_url_rule("/desk/value/customers", view_func=value_customers, methods=["GET"])
+    app.add_url_rule(PATH, view_func=value_customer, methods=["GET"])
+    app.add_url_rule(f"{PATH}/course.svg", view_func=value_course, methods=["GET"])
+    app.add_url_rule(f"{PATH}/tier", view_func=value_set_tier, methods=["POST"])
+    app.add_url_rule(f"{PATH}/tier/end", view_func=value_end_tier, methods=["POST"])
+    app.add_url_rule(f"{PATH}/fence", view_func=value_put_behind, methods=["POST"])
+    app.add_url_rule(f"{PATH}/fence/out", view_func=value_take_out, methods=["POST"])
+
+
+@needs_supervisor
+def value_customers(supervisor: Supervisor) -> str | AnyResponse:
+    """Customers by id or reference, or those of a tier in pages; a single find leads straight to the customer."""
+    wanted, tier = request.args.get("q", "").strip()[:LONGEST_QUERY], request.args.get("tier", "")
+    if wanted:
+        found = service().value.found(wanted.replace("\x00", ""))
+        if len(found) == 1:
+            return redirect(url_for("value_customer", customer_id=found[0]["customer_id"]), 303)
+        page = {"customers": found, "next": ""}
+    elif tier in TIERS:
+        page = _listed(tier)
+    else:
+        page = {"customers": [], "next": ""}
+    asked = {"wanted": wanted, "tier": tier if tier in TIERS else "", "tiers": TIERS}
+    return render_desk("desk/value/customers.html", supervisor, page=page, **asked)
+
+
+@needs_supervisor
+def value_customer(supervisor: Supervisor, customer_id: str) -> str:
+    """One customer: what they are worth and why, how that went, and what people decided about them."""
+    customer = _customer(customer_id)
+    stored = customer["value"]
+    value: Value | None = value_from_json(stored) if stored else None
+    history = service().value.history(customer_id, ASSESSMENTS_SHOWN)
+    context: dict[str, Any] = {"customer": customer, "value": value, "history": history, "tiers": TIERS}
+    context |= {"override": service().overrides.of(customer_id), "done": request.args.get("done", "")}
+    context |= {"course_story": course_story(history)}
+    return render_desk("desk/value/customer.html", supervisor, **context)
+
+
+@needs_supervisor
+def value_course(_: Supervisor, customer_id: str) -> Response:
+    """The customer's value over time."""
+    history = service().value.history(customer_id, ASSESSMENTS_SHOWN)
+    if not history:
+        raise ApiError(404, "This customer has not been assessed yet.")
+    shown = shown_now()
+    moments = [_moment(told) for told in reversed(history)]
+    return svg(course(moments, shown.line("mvc") if shown else 0, history[0]["currency"], asked_look()))
+
+
+@needs_supervisor
+def value_set_tier(supervisor: Supervisor, customer_id: str) -> AnyResponse:
+    """Sets the customer's tier for some days."""
+    asked, now = read_fields(TierForm), service().lay_desk().now
+    expires_at = end_of(TierBody(tier=asked.tier, reason=asked.reason, days=asked.days), now)
+    put = service().overrides.put(customer_id, asked.tier, asked.reason, supervisor.name, expires_at, now)
+    return _back(customer_id, put, "tier-set")
+
+
+@needs_supervisor
+def value_end_tier(supervisor: Supervisor, customer_id: str) -> AnyResponse:
+    """Ends what a person has set."""
+    ended = service().overrides.end(customer_id, supervisor.name, service().lay_desk().now)
+    return _back(customer_id, ended, "tier-ended")
+
+
+@needs_supervisor
+def value_put_behind(supervisor: Supervisor, customer_id: str) -> AnyResponse:
+    """Puts the customer behind the fence, or under another manager."""
+    asked, now = read_fields(BehindForm), service().lay_desk().now
+    member = service().fence.put(customer_id, asked.manager, asked.reason, supervisor.name, now)
+    return _back(customer_id, member, "behind")
+
+
+@needs_supervisor
+def value_take_out(supervisor: Supervisor, customer_id: str) -> AnyResponse:
+    """Takes the customer out of the fence."""
+    asked, now = read_fields(ReasonForm), service().lay_desk().now
+    return _back(customer_id, service().fence.take_out(customer_id, asked.reason, supervisor.name, now), "out")
+
+
+def _back(customer_id: str, done: object, what: str) -> AnyResponse:
+    if done is None:
+        raise _nobody()
+    return redirect(url_for("value_customer", customer_id=customer_id, done=what), 303)
+
+
+def _listed(tier: str) -> dict[str, Any]:
+    try:
+        return service().value.listed(tier, PAGE_SIZE, request.args.get("before", ""))
+    except ValueError as fault:
+        raise ApiError(400, str(fault), "before") from None
+
+
+def _customer(customer_id: str) -> dict[str, Any]:
+    customer = service().value.of(customer_id)
+    if customer is None:
+        raise _nobody()
+    return customer
+
+
+def _nobody() -> ApiError:
+    return ApiError(404, "There is no such customer. Look them up by their id or reference.", "customer_id")
+
+
+def _moment(told: dict[str, Any]) -> Moment:
+    return Moment(datetime.fromisoformat(told["as_of"]), told["tier"], told["actual_minor"], told["potential_minor"])
