@@ -90,7 +90,8 @@ def _when(questions: list[str], random: Random) -> list[str]:
     often = random.sample(_READ_OFTEN, random.choice((1, 2)))
     names = [*often, *random.sample(_OTHERS, random.randint(1, 2))]
     lines = _conditions(names, random)
-    if "call intent" not in names and random.random() < 0.6:
+    # A large book is one for many matters: nearly every rule says for which.
+    if "call intent" not in names and random.random() < 0.85:
         lines.append(f"call intent: is {' or '.join(random.sample(INTENTS, random.choice((1, 1, 2))))}")
     learned = f"{random.choice(questions)}: is {random.choice(('a', 'b or c', 'not a'))}"
     return [*lines, learned] if random.random() < 0.3 else lines

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from functools import partial
+from operator import attrgetter
 
 from agent_assist.customize.candidates import (
     Candidate,
@@ -91,7 +92,8 @@ def _tell(
     reminders: list[Reminder] = []
     treatments: list[Treatment] = []
     name = moment.asking.first_name
-    for rule in sorted((rule for rule in fitting if not rule.ask), key=lambda rule: (rule.band, rule.name)):
+    # They come by name, and stay so within a band.
+    for rule in sorted((rule for rule in fitting if not rule.ask), key=attrgetter("band")):
         objection = moment.to_telling(rule)
         outcomes[rule.name] = objection.outcome if objection else CHOSEN
         told[rule.name] = partial(

@@ -62,8 +62,8 @@ class Treat:
 class Rule:
     """A rule file in force. Exactly one of `ask`, `remind` and `treat` is there; `ends` is the last day of the rule.
 
-    `group` is the folder of its purpose. No tier, budget or complaint silences a `floor` rule; a `campaign` is driven
-    by a product.
+    `group` is the folder of its purpose, `band` 0 for must, 1 for should, 2 for may. No tier, budget or complaint
+    silences a `floor` rule; a `campaign` is driven by a product.
     """
 
     name: str
@@ -86,16 +86,13 @@ class Rule:
     campaign: bool = False
     retired_because: str = ""
     may_be_off: bool = field(init=False)
+    band: int = field(init=False)
 
     def __post_init__(self) -> None:
         # Worked out once: nearly every rule is simply on, and every call asks all of them.
         off = self.status in OFF_STATUSES or bool(self.starts or self.ends)
         object.__setattr__(self, "may_be_off", off)
-
-    @property
-    def band(self) -> int:
-        """0 for must, 1 for should, 2 for may."""
-        return BANDS.index(self.matters)
+        object.__setattr__(self, "band", BANDS.index(self.matters) if self.matters in BANDS else len(BANDS))
 
     @property
     def conditions(self) -> tuple[Condition, ...]:
