@@ -76,6 +76,7 @@ def report_lines(report: Report, folder: Path) -> list[str]:
     if report.book:
         live = sum(rule.status == "live" for rule in report.book.rules)
         lines.append(f"{len(report.book.rules)} rules, {live} of them live; {len(report.results)} cases run.")
+        lines += [f"Worth a look: {folder}/{remark}" for remark in report.worth_a_look]
         lines += [f"Note: {folder}/{SCHEMA_FILE} is out of date: run `rules schema`."] * _schema_is_old(report, folder)
     count = len(report.faults) + len(report.failed)
     good = f"All good: rule book {report.book.version}." if report.book else ""

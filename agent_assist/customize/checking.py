@@ -10,6 +10,7 @@ from pathlib import Path
 from agent_assist import sheets
 from agent_assist.customize.cases import Case, Result, read_cases, run_case
 from agent_assist.customize.example_facts import FactReader, Person, read_people
+from agent_assist.customize.lint import worth_a_look
 from agent_assist.customize.rule_book import RuleBook
 from agent_assist.customize.rules import RETIRED, Rule
 from agent_assist.customize.rules_folder import (
@@ -27,11 +28,15 @@ from agent_assist.sheets import Fault, Notes, SheetFaults, Table
 
 @dataclass
 class Report:
-    """What a check found. `book` is there if the rules could be read; cases are run only then."""
+    """What a check found. `book` is there if the rules could be read; cases are run only then.
+
+    What is `worth_a_look` stands in nobody's way.
+    """
 
     book: RuleBook | None = None
     faults: list[Fault] = field(default_factory=list)
     results: list[Result] = field(default_factory=list)
+    worth_a_look: list[Fault] = field(default_factory=list)
 
     @property
     def failed(self) -> list[Result]:
@@ -56,6 +61,7 @@ def check_folder(folder: Path, observed: Catalogue, now: datetime) -> Report:
     people = load_people(folder, report.book.catalogue, now, report.faults)
     _Examples(folder, report, people, now).run(inventory)
     report.faults.sort()
+    report.worth_a_look = worth_a_look(report.book, now.date())
     return report
 
 

@@ -118,3 +118,17 @@ def as_an_editor_reads(path: Path) -> dict[str, object]:
     raw = yaml.load(path.read_text(encoding="utf-8"), yaml.BaseLoader)
     assert isinstance(raw, dict)
     return raw
+
+
+def test_what_is_worth_a_look_does_not_fail_the_check(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "service" / "pets.yaml").write_text(
+        rule_text("pets", "when:\n  call intent: is kennels\n", asking("has pets"))
+    )
+    cases = "cases:\n  - name: Kennels\n    facts:\n      call intent: kennels\n    expect: yes\n"
+    cases += "  - name: Something else\n    facts:\n      call intent: orders\n    expect: no\n"
+    (folder / "service" / "pets.cases.yaml").write_text(cases)
+    assert main(["check", "--folder", str(folder)]) == GOOD
+    told = capsys.readouterr().out
+    assert (
+        f"Worth a look: {folder}/service/pets.yaml:9:1: No rule reads `has pets`: the answer changes nothing." in told
+    )
