@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TextIO
 
@@ -15,8 +16,8 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from agent_assist.cli.record_files import RecordFile, UnusableFile, in_order, look_at
+from agent_assist.customize.agenda import BookQuestion
 from agent_assist.identify.trunks import TrunkProfile
-from agent_assist.interact.calls import Integration
 from agent_assist.records import integrations
 from agent_assist.records.changes import Remark
 from agent_assist.records.ingest import Report, ingest_batches
@@ -34,11 +35,13 @@ def run(
     now: datetime,
     out: TextIO | None = None,
     err: TextIO | None = None,
+    questions: Sequence[BookQuestion] = (),
 ) -> int:
     """Imports `files` as records of the integration `source`; numbers in national form are read as on `trunk`.
 
-    Returns 0 where every record is in, 1 where some were refused (they are told on `err`, by file and line), 2 where a
-    file or the database cannot be used. What is in stays in: repeating the import goes on where it ended.
+    Attributes of customers that answer one of `questions` become answers. Returns 0 where every record is in, 1 where
+    some were refused (they are told on `err`, by file and line), 2 where a file or the database cannot be used. What is
+    in stays in: repeating the import goes on where it ended.
     """
     console, told = Console(file=out or sys.stdout, highlight=False), Told(err or sys.stderr)
     looked = list(_looked_at(files, told))
@@ -48,7 +51,8 @@ def run(
         with database.write() as connection:
             integration = integrations.settle(connection, source, now)
         for file in in_order(looked):
-            _bring_in(database, integration, file, trunk, now, console, told)
+            take = partial(ingest_batches, database, integration, file.form.table, trunk=trunk, now=now)
+            _bring_in(file, partial(take, questions=questions), console, told)
     except (RecordsAway, UnusableFile) as error:
         told.stop(f"{error}" if isinstance(error, UnusableFile) else f"The database is away: {error}. Import again.")
     told.finish()
@@ -92,20 +96,12 @@ def _looked_at(files: Sequence[Path], told: Told) -> Iterator[RecordFile]:
             told.stop(str(error))
 
 
-def _bring_in(
-    database: Database,
-    integration: Integration,
-    file: RecordFile,
-    trunk: TrunkProfile,
-    now: datetime,
-    console: Console,
-    told: Told,
-) -> None:
+def _bring_in(file: RecordFile, take: Callable[..., Iterator[Report]], console: Console, told: Told) -> None:
     for hint in file.unused:
         print(f"{file.path}:1: note: {hint}", file=told.err)
     total, started = Report(), time.monotonic()
     with _bar(console, file) as progress:
-        for report in ingest_batches(database, integration, file.form.table, file.records(progress), trunk, now):
+        for report in take(file.records(progress)):
             told.refuse(file, report.errors)
             told.note(file, report.notes)
             total += report.counts()

@@ -11,6 +11,10 @@ from typing import Any
 from agent_assist import sheets
 from agent_assist.cli import importing
 from agent_assist.cli.opening import open_database
+from agent_assist.customize.agenda import questions_in
+from agent_assist.customize.rule_book import RuleBook, empty_book
+from agent_assist.customize.rules_folder import load_folder
+from agent_assist.differentiate.catalogue import OBSERVED, Catalogue
 from agent_assist.identify.trunks import choose_trunk, read_trunks
 from agent_assist.settings import Settings
 
@@ -40,4 +44,16 @@ def bring_in(options: argparse.Namespace, settings: Settings) -> int:
         return importing.UNUSABLE
     database = open_database(settings)
     trunk = choose_trunk(trunks, options.trunk, options.region)
-    return importing.run(database, options.source, options.files, trunk, datetime.now(UTC))
+    questions = tuple(questions_in(_book(settings.rules_folder)).values())
+    return importing.run(database, options.source, options.files, trunk, datetime.now(UTC), questions=questions)
+
+
+def _book(folder: Path) -> RuleBook:
+    observed = Catalogue(OBSERVED)
+    try:
+        return load_folder(folder, observed)
+    except sheets.SheetFaults:
+        print(
+            "note: the rules cannot be read (see `rules check`); no attribute is taken as an answer.", file=sys.stderr
+        )
+        return empty_book(observed)

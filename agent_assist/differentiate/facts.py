@@ -127,7 +127,10 @@ def _learned(fact: Fact, standing: Standing | None, attributes: Mapping[str, str
         if standing.state == "answered" and not 0 < standing.expires_at <= now:
             value = read_value(fact, standing.answer)
             return UNREADABLE if value is None else value
-        why = {"answered": EXPIRED, "expired": EXPIRED, "declined": DECLINED}.get(standing.state, NOT_ASKED)
+        if standing.state in ("answered", "expired"):
+            # A record that says the same still says no more than what has expired.
+            return EXPIRED
+        why = DECLINED if standing.state == "declined" else NOT_ASKED
     written = attributes.get(fact.name.casefold())
     value = read_value(fact, written) if written else None
     return why if value is None else value

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection, Table, bindparam, insert, update
 
+from agent_assist.customize.agenda import BookQuestion
 from agent_assist.identify.trunks import TrunkProfile
 from agent_assist.interact.calls import Integration
 from agent_assist.records.forms import Row
@@ -38,11 +39,15 @@ class Remark:
 
 @dataclass(frozen=True)
 class Source:
-    """Who sends the records, how numbers are written there, and when they came (epoch milliseconds)."""
+    """Who sends the records, how numbers are written there, and when they came (epoch milliseconds).
+
+    `questions` are those of the rule book, by their names in small letters: a record may answer them.
+    """
 
     integration: Integration
     trunk: TrunkProfile
     now: int
+    questions: Mapping[str, BookQuestion] = field(default_factory=dict)
 
 
 @dataclass

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from agent_assist.customize.agenda import BookQuestion
 from agent_assist.differentiate.profile import Contact, Value
 from agent_assist.identify.trunks import TrunkProfile
 from agent_assist.interact.calls import Integration
@@ -72,10 +73,19 @@ class CustomerRecords:
             return personal.erase(connection, customer_id, who, now)
 
     def ingest(
-        self, integration: Integration, table: str, records: Iterable[object], trunk: TrunkProfile, now: datetime
+        self,
+        integration: Integration,
+        table: str,
+        records: Iterable[object],
+        trunk: TrunkProfile,
+        now: datetime,
+        questions: Sequence[BookQuestion] = (),
     ) -> dict[str, Any]:
-        """Takes records in; counts, an error for each bad one, a note for each that was kept with a doubt."""
-        report = ingest.ingest(self.database, integration, table, records, trunk, now)
+        """Takes records in; counts, an error for each bad one, a note for each that was kept with a doubt.
+
+        Attributes of customers that answer one of `questions` become answers.
+        """
+        report = ingest.ingest(self.database, integration, table, records, trunk, now, questions=questions)
         counts = {name: getattr(report, name) for name in ("received", "created", "updated", "unchanged")}
         errors = [asdict(error) for error in report.errors[:MOST_ERRORS]]
         notes = [asdict(note) for note in report.notes[:MOST_ERRORS]]

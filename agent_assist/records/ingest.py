@@ -11,6 +11,7 @@ from itertools import islice
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
+from agent_assist.customize.agenda import BookQuestion
 from agent_assist.identify.trunks import TrunkProfile
 from agent_assist.interact.calls import Integration
 from agent_assist.records import tables
@@ -80,15 +81,16 @@ def ingest(
     trunk: TrunkProfile,
     now: datetime,
     first_line: int = 1,
+    questions: Sequence[BookQuestion] = (),
 ) -> Report:
     """Takes `records` (mappings by the names of the contract, or Unreadable) into `table`, 1,000 a transaction.
 
     Records are keyed by the integration and their own reference, so that taking them twice changes nothing. What a
-    record does not name stays as it is; what it names as empty is cleared. Raises RecordsAway, and KeyError for an
-    unknown table.
+    record does not name stays as it is; what it names as empty is cleared. Attributes of customers that answer one of
+    `questions` become answers. Raises RecordsAway, and KeyError for an unknown table.
     """
     numbered = enumerate(records, first_line)
-    return sum(ingest_batches(database, integration, table, numbered, trunk, now), Report())
+    return sum(ingest_batches(database, integration, table, numbered, trunk, now, questions), Report())
 
 
 def ingest_batches(
@@ -98,9 +100,11 @@ def ingest_batches(
     numbered: Iterable[tuple[int, object]],
     trunk: TrunkProfile,
     now: datetime,
+    questions: Sequence[BookQuestion] = (),
 ) -> Iterator[Report]:
     """The same for records with their lines: a report for each batch once it is stored, and nothing kept in memory."""
-    form, source = FORMS[table], Source(integration, trunk, as_ms(now))
+    asked = {question.question.casefold(): question for question in questions}
+    form, source = FORMS[table], Source(integration, trunk, as_ms(now), asked)
     left = iter(numbered)
     while batch := list(islice(left, BATCH)):
         rows, unfit = _read(form, batch)
@@ -138,5 +142,6 @@ def _keep(
 ) -> Changes:
     with database.write() as connection:
         changes = keep(connection, rows, source)
-        refresh(connection, changes.touched, {part}, now, has_news=True)
+        parts = {part, "ledger"} if source.questions and part == "customer" else {part}
+        refresh(connection, changes.touched, parts, now, has_news=True)
         return changes

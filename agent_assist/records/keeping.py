@@ -13,6 +13,7 @@ from agent_assist.identify.trunks import plain_trunk
 from agent_assist.records import tables
 from agent_assist.records.changes import Changes, Numbered, Source
 from agent_assist.records.forms import ATTRIBUTES, CUSTOMERS, FORMS, PURPOSES, Row, absent
+from agent_assist.records.imported_answers import keep_answers
 from agent_assist.records.statements import Upsert
 
 Consents = Mapping[str, Mapping[str, bool]]
@@ -36,9 +37,11 @@ def keep_customers(connection: Connection, rows: Sequence[Numbered], source: Sou
     stored = _stored_customers(connection, source, {one.row["ref"] for one in rows})
     empty = {"integration_id": source.integration.id, **_without_consents(absent(CUSTOMERS)), "consents": {}}
     consents: dict[str, dict[str, bool]] = {}
+    told: dict[str, tuple[dict[str, str], dict[str, str]]] = {}
     for one in changes.latest(rows, lambda row: str(row["ref"])):
         old = stored.get(one.row["ref"])
-        attributes = _merged(orjson.loads(old["attributes"]) if old else {}, one.row["attributes"])
+        known = orjson.loads(old["attributes"]) if old else {}
+        attributes = _merged(known, one.row["attributes"])
         if len(attributes) > ATTRIBUTES:
             changes.refuse(one, "", f"The customer would have {len(attributes)} attributes. Keep to {ATTRIBUTES}.")
             continue
@@ -47,8 +50,11 @@ def keep_customers(connection: Connection, rows: Sequence[Numbered], source: Sou
         row["consents"] = _merged(old["consents"] if old else {}, _consents_in(one.row))
         if id_ := changes.settle(old, row, empty):
             consents[id_] = row["consents"]
+            told[id_] = known, attributes
     changes.touched.update(consents)
     changes.write(connection)
+    for id_, (before, after) in told.items():
+        keep_answers(connection, id_, before, after, source)
     _keep_consents(connection, consents, {row["id"]: row["consents"] for row in stored.values()}, source)
     return changes
 

@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 from flask import Flask, Response, request
 
+from agent_assist.customize.agenda import questions_in
 from agent_assist.identify.trunks import choose_trunk
 from agent_assist.interact.outcome import Rep
 from agent_assist.web.errors import ApiError
@@ -36,7 +37,8 @@ def ingest(asker: Rep, table: str) -> Response:
         raise ApiError(413, f"A request takes at most {MOST_RECORDS} records; these are {len(records)}.")
     desk = service().lay_desk()
     trunk = choose_trunk(desk.trunks, asker.integration.trunk, asker.integration.region)
-    told = service().customers.ingest(asker.integration, table, records, trunk, desk.now)
+    questions = tuple(questions_in(desk.book).values())
+    told = service().customers.ingest(asker.integration, table, records, trunk, desk.now, questions)
     for remark in (*told["errors"], *told["notes"]):
         remark["line"] = places[remark["line"] - 1]
     return reply(told)

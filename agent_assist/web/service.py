@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from flask import current_app
 
+from agent_assist.customize.agenda import BookQuestion
 from agent_assist.identify.trunks import TrunkProfile
 from agent_assist.interact.calls import Integration
 from agent_assist.settings import Settings
@@ -32,6 +33,7 @@ class CustomerRecords(Protocol):
         records: Iterable[Mapping[str, object]],
         trunk: TrunkProfile,
         now: datetime,
+        questions: Sequence[BookQuestion] = (),
     ) -> dict[str, Any]: ...
 
 

@@ -227,3 +227,35 @@ def test_an_outcome_may_say_when_it_was(desk: Switchboard) -> None:
     entry = well(desk.post("/v1/calls/c-1/outcome", body))
     assert entry["expires_at"] == "2026-12-22T10:00:00Z"
     assert state(desk)["at"] == "2026-11-22T10:00:00Z"
+
+
+def test_an_attribute_that_a_record_newly_tells_is_an_answer_with_its_time(desk: Switchboard) -> None:
+    desk.ingest("customers", {"customer_ref": "A-1", "name": "Annabelle Yu", "Works_From_Home": "Sometimes"})
+    found = state(desk)
+    assert (found["state"], found["answer"], found["source"], found["channel"]) == (
+        "answered",
+        "sometimes",
+        "import",
+        "",
+    )
+    assert desk.lookup(call_id="c-1", ani=ANNABELLE)["prompt_id"] == "pets"
+    desk.clock.goes_on(days=31)
+    assert state(desk)["state"] == "expired"
+    assert desk.lookup(call_id="c-2", ani=ANNABELLE)["prompt_id"] == "home-office"
+
+
+def test_a_record_that_repeats_itself_does_not_undo_what_the_customer_said_since(desk: Switchboard) -> None:
+    record = {"customer_ref": "A-1", "name": "Annabelle Yu", "works_from_home": "no"}
+    desk.ingest("customers", record)
+    desk.clock.goes_on(days=1)
+    well(tell(desk, answer="yes"))
+    desk.clock.goes_on(days=1)
+    desk.ingest("customers", {**record, "language": "en"})
+    assert state(desk)["answer"] == "yes"
+    desk.ingest("customers", {**record, "works_from_home": "sometimes"})
+    assert state(desk)["answer"] == "sometimes"
+
+
+def test_what_a_record_says_beside_the_offered_answers_stays_an_attribute(desk: Switchboard) -> None:
+    desk.ingest("customers", {"customer_ref": "A-1", "name": "Annabelle Yu", "works_from_home": "on and off"})
+    assert state(desk)["state"] == "never_asked"
