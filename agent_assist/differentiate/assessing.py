@@ -101,7 +101,7 @@ def _texts(
         "as_of": repeat(population.as_of_day * DAY),
         "parameters": repeat(_quoted(parameters.version)),
         "reasons": reasons,
-        "potential_reasons": potential_lines(forecast, population, tiers),
+        "potential_reasons": potential_lines(forecast, parameters, tiers),
         "band": _bands(forecast),
         "active": _chances(forecast),
         "purchase_days": population.purchase_days.tolist(),

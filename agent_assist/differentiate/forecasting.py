@@ -29,11 +29,12 @@ class Forecast:
     """Columns of length n in the order of the population; amounts in minor units over the horizon, discounted.
 
     `lines` has the shape (n, LINE_COUNT) and sums to `actual` in every row, `potential_lines` (n, POTENTIAL_LINE_COUNT)
-    to `potential`; `groups` (n, NAMED_GROUPS) says which product groups its columns FIRST_GROUP … stand for. `active`
-    is the chance that a customer still buys (NaN for one who never did); `purchases` the days of purchase expected in
-    the horizon, `soon` those of the next 90 days and `soon_before` what was expected of 90 days 30 days ago, with the
-    same parameters (NaN for one who has bought since). `realised` is the margin of the last twelve months less what
-    their contacts cost, not discounted. `low` and `high` are the band of the back-test (NaN where there is none).
+    to `potential`; `groups` (n, NAMED_GROUPS) says which of the peers' product groups its columns from
+    FIRST_GROUP on stand for. `active` is the chance that a customer still buys (NaN for one who never did); `purchases`
+    the days of purchase expected in the horizon, `soon` those of the next 90 days and `soon_before` what was expected
+    of 90 days 30 days ago, with the same parameters (NaN for one who has bought since). `realised` is the margin of the
+    last twelve months less what their contacts cost, not discounted. `low` and `high` are the band of the back-test
+    (NaN where there is none).
     """
 
     actual: Whole

@@ -51,14 +51,14 @@ def _margin_line(forecast: Forecast, population: Population, parameters: Paramet
     return _written(amounts, counts, _labeller(MARGIN, parameters), always=True)
 
 
-def potential_lines(forecast: Forecast, population: Population, tiers: Tiers) -> list[str]:
+def potential_lines(forecast: Forecast, parameters: Parameters, tiers: Tiers) -> list[str]:
     """The lines of potential of each customer as a JSON list; lines of nothing are left out."""
     columns = []
     for line in range(POTENTIAL_LINE_COUNT):
         keys = np.full(len(forecast), NO_COUNT)
         if FIRST_GROUP <= line < OTHER_GROUPS:
             keys = forecast.groups[:, line - FIRST_GROUP].astype(np.float64)
-        columns.append(_written(forecast.potential_lines[:, line], keys, _group_labeller(line, population, tiers)))
+        columns.append(_written(forecast.potential_lines[:, line], keys, _group_labeller(line, parameters, tiers)))
     return _lists(columns)
 
 
@@ -66,8 +66,8 @@ def _labeller(line: int, parameters: Parameters) -> Callable[[float], str]:
     return lambda count: NEVER_BOUGHT if count != count else line_label(line, count, parameters)
 
 
-def _group_labeller(line: int, population: Population, tiers: Tiers) -> Callable[[float], str]:
-    names = population.product_groups
+def _group_labeller(line: int, parameters: Parameters, tiers: Tiers) -> Callable[[float], str]:
+    names = parameters.peers.groups
     return lambda key: potential_label(line, names[int(key)] if key >= 0 else "", tiers)
 
 
