@@ -48,10 +48,14 @@ def rate_fit_from_json(raw: Mapping[str, Any]) -> RateFit:
 def fit_contacts(counts: ArrayLike, exposure_weeks: ArrayLike) -> RateFit:
     """The rates that fit best to n customers with their number of contacts and the weeks in which these were counted.
 
-    Where nobody had a contact yet, half a contact over all the weeks is taken for the mean. Raises NotEnoughData where
-    nobody was watched.
+    Contacts per customer are then negative binomial: Ehrenberg (1959), "The pattern of consumer purchases". A weak
+    prior around the mean that was seen keeps few customers from being taken for certain. Where nobody had a contact
+    yet, half a contact over all the weeks is taken for the mean. Raises NotEnoughData where nobody was watched, and
+    ValueError for numbers that cannot be.
     """
     k, weeks = np.broadcast_arrays(*(np.atleast_1d(np.asarray(v, dtype=np.float64)) for v in (counts, exposure_weeks)))
+    if not (np.isfinite(k).all() and np.isfinite(weeks).all() and (k >= 0).all() and (weeks >= 0).all()):
+        raise ValueError("Contacts and weeks are finite and at least 0.")
     watched = weeks > 0
     if not watched.any():
         raise NotEnoughData("No customer has been known for long enough to count contacts.")

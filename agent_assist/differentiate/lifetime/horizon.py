@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -29,44 +31,44 @@ def discounted(
     quadrature in ln(1 + u/pace) has none of this. The error is below 1e-8 of the value.
     """
     rows = distinct(repeats, age)
-    few, far = rows.columns
-    found = np.zeros(len(few))
-    pace, reach = _reach(model, parameters, few, far, weeks, discount)
+    posterior = _Posterior.of(model, parameters, *rows.columns)
+    pace = 1 / (discount + posterior.fade)
+    reach = np.log1p(weeks / pace)
+    found = np.zeros(len(pace))
     for chosen, rule in ((reach <= NEAR, FEW), (reach > NEAR, MANY)):
         (places,) = np.nonzero(chosen)
         for start in range(0, len(places), CHUNK):
             some = places[start : start + CHUNK]
-            arguments = (column[some][:, None] for column in (few, far, pace, reach))
-            found[some] = _integrals(model, parameters, *arguments, discount, order, rule)
+            nodes, weights = rule
+            ahead = pace[some, None] * np.expm1(reach[some, None] * (nodes + 1) / 2)
+            rate = posterior.take(some).rate(ahead, order) * np.exp(-discount * ahead)
+            found[some] = (rate * (ahead + pace[some, None]) * weights).sum(axis=1) * reach[some] / 2
     return np.asarray(found[rows.where])
 
 
-def _reach(
-    model: Model, parameters: Real, repeats: Real, age: Real, weeks: float, discount: float
-) -> tuple[Real, Real]:
-    """The weeks in which the rate changes noticeably, and the horizon as a logarithm in this measure."""
-    r, alpha, a, b = parameters
-    power, stayed = r + repeats, stays(model, b, repeats)
-    pace = 1 / (discount + (1 + power * a / (a + stayed)) / (alpha + age))
-    return pace, np.log1p(weeks / pace)
+@dataclass(frozen=True)
+class _Posterior:
+    """What is known of λ ~ Gamma(`power`, `since` weeks) and p ~ Beta(`a`, `stayed`) of m customers who are there."""
 
+    power: Real
+    since: Real
+    a: float
+    stayed: Real
 
-def _integrals(
-    model: Model,
-    parameters: Real,
-    repeats: Real,
-    age: Real,
-    pace: Real,
-    reach: Real,
-    discount: float,
-    order: int,
-    rule: tuple[Real, Real],
-) -> Real:
-    """The integrals for columns of shape (m, 1)."""
-    r, alpha, a, b = parameters
-    nodes, weights = rule
-    ahead = pace * np.expm1(reach * (nodes + 1) / 2)
-    since = alpha + age
-    rate = mean_power(r + repeats + order, float(a), stays(model, b, repeats), ahead / since)
-    inside = rate * np.exp(-discount * ahead) * (ahead + pace)
-    return np.asarray((inside * weights).sum(axis=1) * (reach * ((r + repeats) / since) ** order / 2)[:, 0])
+    @classmethod
+    def of(cls, model: Model, parameters: Real, repeats: Real, age: Real) -> _Posterior:
+        r, alpha, a, b = (float(value) for value in parameters)
+        return cls(r + repeats, alpha + age, a, stays(model, b, repeats))
+
+    @property
+    def fade(self) -> Real:
+        """How fast, per week, the rate begins to fall."""
+        return (1 + self.power * self.a / (self.a + self.stayed)) / self.since
+
+    def take(self, some: NDArray[np.intp]) -> _Posterior:
+        return _Posterior(self.power[some], self.since[some], self.a, self.stayed[some])
+
+    def rate(self, ahead: Real, order: int) -> Real:
+        """E[λ^order e^(−λp·ahead)] at weeks of shape (m, k)."""
+        power, since, stayed = self.power[:, None], self.since[:, None], self.stayed[:, None]
+        return (power / since) ** order * mean_power(power + order, self.a, stayed, ahead / since)

@@ -10,12 +10,14 @@ from scipy.special import betaln, hyp2f1
 
 Real = NDArray[np.float64]
 
-# Where scipy was found to agree with the quadrature to 1e-9; near a pole of its formula for arguments close to one,
-# where terms cancel, and where factors leave the range of a float, it does not.
-LARGEST_SCALE = 100.0
-LARGEST_EXPONENT = 10.0
-POLE_SCALE = 9.0
+# Where scipy agrees with the quadrature to 1e-10. For arguments near one, which is beyond `FAR`, its formula has poles
+# and cancels; with a negative second parameter its series alternates; and its terms must stay in the range of a float.
+FAR = 9.0
+FARTHEST = 100.0
 POLE_GAP = 1e-4
+LARGEST_EXPONENT = 500.0
+LARGEST_EXPONENT_FAR = 30.0
+LARGEST_EXPONENT_ALTERNATING = 10.0
 
 CHUNK = 4096
 INTERVALS = 160
@@ -34,7 +36,7 @@ def mean_power(power: Real, a: float, b: Real, scale: Real) -> Real:
     columns = np.broadcast_arrays(power, np.asarray(a), b, scale)
     power, share, b, scale = (np.asarray(column, dtype=np.float64).ravel() for column in columns)
     mean = np.full(power.shape, np.nan)
-    easy = _is_easy(power, share, scale)
+    easy = _is_easy(power, share, b, scale)
     mean[easy] = _by_pfaff(power[easy], share[easy], b[easy], scale[easy])
     (hard,) = np.nonzero(~(np.isfinite(mean) & (mean > 0)))
     for start in range(0, len(hard), CHUNK):
@@ -43,10 +45,12 @@ def mean_power(power: Real, a: float, b: Real, scale: Real) -> Real:
     return mean.reshape(columns[0].shape)
 
 
-def _is_easy(power: Real, a: Real, scale: Real) -> NDArray[np.bool_]:
-    gap = power - a
-    at_pole = (np.abs(gap - np.rint(gap)) < POLE_GAP) & (scale > POLE_SCALE)
-    return (scale <= LARGEST_SCALE) & (a * np.log1p(scale) <= LARGEST_EXPONENT) & ~at_pole
+def _is_easy(power: Real, a: Real, b: Real, scale: Real) -> NDArray[np.bool_]:
+    far = scale > FAR
+    at_pole = far & (np.abs(power - a - np.rint(power - a)) < POLE_GAP)
+    largest = np.where(far, LARGEST_EXPONENT_FAR, LARGEST_EXPONENT)
+    largest = np.where(a + b < power, LARGEST_EXPONENT_ALTERNATING, largest)
+    return (scale <= FARTHEST) & ~at_pole & (a * np.log1p(scale) <= largest)
 
 
 def _by_pfaff(power: Real, a: Real, b: Real, scale: Real) -> Real:

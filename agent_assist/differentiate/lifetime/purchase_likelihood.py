@@ -62,7 +62,7 @@ class Sample:
     @classmethod
     def of(cls, seen: History, weights: Real) -> Sample:
         repeats, where = np.unique(seen.repeats, return_inverse=True)
-        return cls(seen, weights, repeats, np.bincount(where, weights, len(repeats)))
+        return cls(seen, weights, repeats, np.bincount(where, weights, len(repeats)).astype(np.float64))
 
     def score(self, model: Model, parameters: Real) -> tuple[float, Real]:
         """The log-likelihood of all histories and its gradient by r, α, a and b.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -70,14 +70,15 @@ def fit_purchases(
 
     `repeats` are purchase days after the first, `recency_weeks` from the first to the latest, `age_weeks` from the
     first to the day of assessment; `weights` says for how many customers each row stands. Without `prior` it is plain
-    maximum likelihood. Raises NotEnoughData, and ValueError for histories that cannot be.
+    maximum likelihood. Raises NotEnoughData, and ValueError for a history that cannot be.
     """
+    if model not in get_args(Model):
+        raise ValueError(f"There is no model {model!r}. Write one of {', '.join(get_args(Model))}.")
     seen = _history(repeats, recency_weeks, age_weeks)
     rows = distinct(seen.repeats, seen.recency, seen.age)
-    counts = rows.count(None if weights is None else np.asarray(weights, dtype=np.float64))
-    few = History(*rows.columns)
+    counts = rows.count(None if weights is None else _weights(weights))
     total = float(counts.sum())
-    _demand_enough(few, total)
+    _demand_enough(History(*rows.columns), total)
 
     def scoring(step: int) -> Scored:
         sample = Sample.of(History(*(column[::step] for column in rows.columns)), counts[::step])
@@ -156,10 +157,17 @@ def _history(repeats: ArrayLike, recency: ArrayLike, age: ArrayLike) -> History:
     return seen
 
 
+def _weights(weights: ArrayLike) -> Real:
+    column = np.atleast_1d(np.asarray(weights, dtype=np.float64))
+    if not (np.isfinite(column).all() and (column >= 0).all()):
+        raise ValueError("Weights are finite and at least 0.")
+    return column
+
+
 def _demand_enough(seen: History, customers: float) -> None:
     if customers < LEAST_CUSTOMERS:
-        raise NotEnoughData(f"{customers:.0f} customers have bought so far. A forecast needs {LEAST_CUSTOMERS}.")
+        raise NotEnoughData(f"So far {customers:.0f} customers have bought; a forecast needs {LEAST_CUSTOMERS}.")
     if not seen.repeats.any():
         raise NotEnoughData("Nobody has come back to buy again yet, so nothing tells how often customers do.")
     if not seen.age.any():
-        raise NotEnoughData("All customers bought for the first time today. A forecast needs some weeks of history.")
+        raise NotEnoughData("All customers bought for the first time today; a forecast needs some weeks of history.")

@@ -55,9 +55,9 @@ def fit_spend(mean_spend: ArrayLike, purchase_days: ArrayLike, *, prior: Prior |
     """
     given = (np.atleast_1d(np.asarray(column, dtype=np.float64)) for column in (mean_spend, purchase_days))
     mean, days = np.broadcast_arrays(*given)
-    used = (days > 0) & (mean > 0)
+    used = (days > 0) & (mean > 0) & np.isfinite(days * mean)
     if used.sum() < LEAST_CUSTOMERS:
-        raise NotEnoughData(f"{used.sum()} customers have brought a margin. A forecast needs {LEAST_CUSTOMERS}.")
+        raise NotEnoughData(f"So far {used.sum()} customers have brought a margin; a forecast needs {LEAST_CUSTOMERS}.")
     # Amounts are measured in their mean, so that neither the prior nor the search depends on the currency.
     unit = float(mean[used].mean())
     days, mean = days[used], mean[used] / unit
