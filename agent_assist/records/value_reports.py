@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -27,11 +27,12 @@ from agent_assist.records.tables import (
 
 LINES = ("mvc", "mgc", "fence")
 MOST_FOUND = 20
+MOST_COUNTED = 4
 
 _LATEST_RUN = (
     select(score_runs)
     .where(score_runs.c.finished_at > 0, score_runs.c.body.contains('"report"'))
-    .order_by(score_runs.c.started_at.desc(), score_runs.c.id.desc())
+    .order_by(score_runs.c.as_of_at.desc(), score_runs.c.started_at.desc(), score_runs.c.id.desc())
     .limit(1)
 )
 _LINES = select(value_lines).where(value_lines.c.quarter == bindparam("of_quarter"))
@@ -99,6 +100,7 @@ class ValueReports:
 
     database: Database
     tiers: Callable[[], Tiers | None]
+    _counted: dict[tuple[str, tuple[int, ...], str], list[int]] = field(default_factory=dict, repr=False)
 
     def latest(self, now: datetime) -> dict[str, Any] | None:
         """The latest whole run's report with `run_id` and `finished_at`, and the `lines` that the next will use.
@@ -122,15 +124,23 @@ class ValueReports:
             rows = connection.execute(_BETWEEN[line], {"low": low, "high": high}).mappings().all()
         return [{name: row[name] if name == "tier" else int(row[name]) for name in row} for row in rows]
 
-    def potential_histogram(self, edges: Sequence[int]) -> list[int]:
-        """How many customers have a potential between each two neighbouring edges."""
-        amount = snapshots.c.potential_minor
-        counted = [
-            func.coalesce(func.sum(case((and_(amount >= low, amount < high), 1), else_=0)), 0)
-            for low, high in zip(edges, edges[1:], strict=False)
-        ]
-        with self.database.read() as connection:
-            return [int(count) for count in connection.execute(select(*counted).where(_ASSESSED)).one()]
+    def histogram(self, amount: str, edges: Sequence[int], run_id: str) -> list[int]:
+        """How many customers have an `amount` (actual, potential) between each two neighbours of `edges`.
+
+        Counted once for each run: over everybody it takes a while.
+        """
+        key = (amount, tuple(edges), run_id)
+        counts = self._counted.get(key)
+        if counts is None:
+            column = snapshots.c[f"{amount}_minor"]
+            place = case(*((column < edge, place) for place, edge in enumerate(edges)), else_=len(edges)).label("place")
+            statement = select(place, func.count().label("customers")).where(_ASSESSED).group_by("place")
+            with self.database.read() as connection:
+                found = {row.place: int(row.customers) for row in connection.execute(statement)}
+            if len(self._counted) >= MOST_COUNTED:
+                self._counted.clear()
+            counts = self._counted[key] = [found.get(place, 0) for place in range(1, len(edges))]
+        return counts
 
     def save_line(self, line: str, minor: int, who: str, reason: str, now: datetime) -> bool | None:
         """Draws a line of the current quarter anew; False where it was there already, None where none is drawn yet."""

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from agent_assist.web.charts_axis import NamedLine
 from agent_assist.web.charts_change import Step, migration, waterfall
 from agent_assist.web.charts_look import Look
 from agent_assist.web.charts_trust import calibration
-from agent_assist.web.charts_value import Spread, distribution, shares
+from agent_assist.web.charts_value import Histogram, Spread, distribution, shares
 from agent_assist.web.value_money import money
 from agent_assist.web.value_view import PART_WORDS, PARTS, Month, Shown
 
@@ -19,23 +19,24 @@ MOST_KEPT = 64
 
 @dataclass(frozen=True)
 class Drawing:
-    """What a picture is drawn from. `potential` is a histogram like that of the report, None where nobody has any."""
+    """What a picture is drawn from; the histograms have edges in minor units, and are None where nobody has any."""
 
     shown: Shown
-    potential: Mapping[str, Sequence[int]] | None = None
+    actual: Histogram | None = None
+    potential: Histogram | None = None
     month: Month | None = None
 
 
 def draw_distribution(drawing: Drawing, look: Look) -> bytes:
     """Customers by actual value with MVC, fence and below zero; by potential with MGC, where there is any."""
     shown, spreads = drawing.shown, []
-    if shown.histogram:
+    if drawing.actual:
         lines = [
             _line(shown, "bz", "below zero under", ":"),
             _line(shown, "mvc", "MVC from", "-"),
             _line(shown, "fence", "fence from", "-."),
         ]
-        spreads.append(Spread("Customers by actual value", shown.histogram, tuple(filter(None, lines))))
+        spreads.append(Spread("Customers by actual value", drawing.actual, tuple(filter(None, lines))))
     if drawing.potential:
         line = _line(shown, "mgc", "MGC from", "--")
         spreads.append(Spread("Customers by potential value", drawing.potential, (line,) if line else ()))
@@ -81,7 +82,7 @@ def _has(what: str) -> Callable[[Drawing], bool]:
 
 # For each picture how it is drawn, and whether there is anything to draw.
 PICTURES: dict[str, tuple[Callable[[Drawing, Look], bytes], Callable[[Drawing], bool]]] = {
-    "distribution": (draw_distribution, lambda drawing: bool(drawing.shown.histogram or drawing.potential)),
+    "distribution": (draw_distribution, lambda drawing: bool(drawing.actual or drawing.potential)),
     "tiers": (draw_tiers, _has("tiers")),
     "migration": (draw_migration, lambda drawing: drawing.month is not None),
     "equity": (draw_equity, _has("equity")),
@@ -102,7 +103,7 @@ class Album:
             return None
         shown, month = drawing.shown, drawing.month
         lines = tuple(sorted(shown.lines.items()))
-        counts = tuple(drawing.potential["counts"]) if drawing.potential else ()
+        counts = tuple(tuple(each["counts"]) for each in (drawing.actual, drawing.potential) if each)
         key = (name, look, shown.run_id, lines, counts, month.end if month else "")
         picture = self._kept.get(key)
         if picture is None:

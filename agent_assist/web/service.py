@@ -94,7 +94,9 @@ class ValueReports(Protocol):
     def between(self, line: str, low: int, high: int) -> list[dict[str, Any]]:
         """tier, customers, actual_minor and potential_minor of those from `low` to below `high` on the line's scale."""
 
-    def potential_histogram(self, edges: Sequence[int]) -> list[int]: ...
+    def histogram(self, amount: str, edges: Sequence[int], run_id: str) -> list[int]:
+        """How many customers lie between each two neighbours of `edges` by their actual or potential value."""
+
     def save_line(self, line: str, minor: int, who: str, reason: str, now: datetime) -> bool | None:
         """Whether the line (mvc, mgc, fence) was moved; None where none is drawn yet."""
 

@@ -29,8 +29,10 @@ PAGE = DeskPage(
     "/desk/value", "Value", "What customers are worth, who is in which tier, and who stands behind the fence."
 )
 PROPOSALS_SHOWN = 5
-# From a penny to a million, in steps that look alike on the axis.
-POTENTIAL_EDGES = [1, *(step * 10**power for power in range(2, 8) for step in (1, 2, 5)), 10**9]
+# Steps that look alike on an axis of powers, from a pound to tens of millions, of loss and of gain.
+STEPS = [step * 10**power for power in range(2, 9) for step in (1, 2, 5)]
+ACTUAL_EDGES = [*(-step for step in reversed(STEPS)), 0, *STEPS]
+POTENTIAL_EDGES = [1, *STEPS]
 SVG_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 
 
@@ -53,7 +55,7 @@ def value_page(supervisor: Supervisor) -> str:
         return render_desk("desk/value/empty.html", supervisor)
     drawing = _drawing(shown, True)
     stories = {
-        "distribution": distribution_story(shown, drawing.potential),
+        "distribution": distribution_story(shown, drawing.actual, drawing.potential),
         "tiers": tiers_story(shown),
         "migration": migration_story(drawing.month),
         "equity": equity_story(shown),
@@ -132,9 +134,16 @@ def _needed() -> Shown:
     return shown
 
 
-def _drawing(shown: Shown, with_potential: bool) -> Drawing:
-    counts: list[int] = []
-    if with_potential and any(row.potential for row in shown.tiers):
-        counts = service().value.potential_histogram(POTENTIAL_EDGES)
-    potential = {"edges_minor": POTENTIAL_EDGES, "counts": counts} if any(counts) else None
-    return Drawing(shown, potential, shown.month(request.args.get("month", "")))
+def _drawing(shown: Shown, with_histograms: bool) -> Drawing:
+    month = shown.month(request.args.get("month", ""))
+    if not with_histograms:
+        return Drawing(shown, month=month)
+    actual, potential = (
+        _histogram(shown, name, edges) for name, edges in (("actual", ACTUAL_EDGES), ("potential", POTENTIAL_EDGES))
+    )
+    return Drawing(shown, actual, potential, month)
+
+
+def _histogram(shown: Shown, name: str, edges: list[int]) -> dict[str, list[int]] | None:
+    counts = service().value.histogram(name, edges, shown.run_id)
+    return {"edges_minor": edges, "counts": counts} if any(counts) else None

@@ -10,6 +10,7 @@ from agent_assist.web.value_money import about_money, change_money, money, perce
 from agent_assist.web.value_view import PART_WORDS, PARTS, Month, Shown
 
 Row = tuple[str, ...]
+Histogram = Mapping[str, Sequence[int]]
 
 
 @dataclass(frozen=True)
@@ -27,12 +28,11 @@ class Story:
     heights: tuple[int, int]
 
 
-def distribution_story(shown: Shown, potential: Mapping[str, Sequence[int]] | None) -> Story | None:
+def distribution_story(shown: Shown, actual: Histogram | None, potential: Histogram | None) -> Story | None:
     """Customers by value."""
-    histogram = shown.histogram
-    if not histogram:
+    if not actual:
         return None
-    edges, counts = histogram["edges_minor"], histogram["counts"]
+    edges, counts = actual["edges_minor"], actual["counts"]
     most = max(range(len(counts)), key=lambda place: counts[place])
     lines = [
         f"{name} at {money(shown.line(key), shown.currency)}"

@@ -57,11 +57,11 @@ class Shown:
     customers: int
     tiers: tuple[TierRow, ...]
     lines: Mapping[str, Any]
-    histogram: Mapping[str, Sequence[int]] | None
     back_test: Mapping[str, Any] | None
     equity: Mapping[str, Any] | None
     months: tuple[Month, ...]
     signs: Mapping[str, int]
+    note: str = ""
 
     @property
     def actual(self) -> int:
@@ -80,7 +80,7 @@ class Shown:
 def read_report(latest: Mapping[str, Any]) -> Shown:
     """What is shown of a run, given as the records tell of it."""
     report = latest["report"]
-    histogram, back_test = report.get("histogram"), report.get("calibration")
+    back_test = report.get("calibration")
     return Shown(
         run_id=latest["run_id"],
         as_of=str(report.get("as_of", ""))[:10],
@@ -89,11 +89,11 @@ def read_report(latest: Mapping[str, Any]) -> Shown:
         customers=int(report.get("customers", 0)),
         tiers=_tiers(report.get("tiers") or ()),
         lines=latest["lines"],
-        histogram=histogram if histogram and any(histogram["counts"]) else None,
         back_test=back_test if back_test and back_test.get("deciles") else None,
         equity=report.get("equity") or None,
         months=tuple(_month(month) for month in (report.get("migration") or {}).get("months", ())),
         signs=report.get("signs") or {},
+        note=str((back_test or {}).get("note") or report.get("note") or ""),
     )
 
 

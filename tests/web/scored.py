@@ -84,11 +84,7 @@ def report(**changes: Any) -> dict[str, Any]:
             "rate": 23_000 / 109_000,
             "apparent_rate": 0.32,
         },
-        "migration": {
-            "from": "2026-09-22",
-            "to": "2026-11-22",
-            "months": [{**earlier, "parts": parts}, {**month, "parts": parts}],
-        },
+        "migration": {"months": [{**earlier, "parts": parts}, {**month, "parts": parts}]},
         "signs": {"purchases_down": 2, "referral_made": 1},
         "seconds": {"fit": 0.5},
         **changes,
@@ -166,7 +162,7 @@ def run_score(board: Switchboard, **changes: Any) -> str:
     now = as_ms(board.clock.now)
     times = dict.fromkeys(("as_of_at", "started_at", "finished_at"), now)
     body = orjson.dumps({"report": report(**changes)}).decode()
-    row = {"id": run_id, "state": "done", "mode": "full", "parameters": "v-1", "body": body, **times}
+    row = {"id": run_id, "state": "done", "mode": "whole", "parameters": "v-1", "body": body, **times}
     with board.house.database.write() as connection:
         connection.execute(insert(tables.score_runs), row)
     return run_id

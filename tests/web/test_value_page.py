@@ -84,7 +84,8 @@ def test_pictures_are_drawings_of_text_and_lines_the_same_for_the_same_figures(d
 
 def test_whoever_draws_a_picture_draws_the_same_bytes() -> None:
     shown = read_report({"run_id": "r", "finished_at": "", "report": report(), "lines": report()["lines"]})
-    drawing = Drawing(shown, None, shown.months[0])
+    histogram = report()["histogram"]
+    drawing = Drawing(shown, histogram, histogram, shown.months[0])
     for name in PICTURES:
         pictures = {Album().picture(name, drawing, Look()) for _ in range(2)}
         assert len(pictures) == 1 and None not in pictures
@@ -99,10 +100,10 @@ def test_the_lines_stand_in_the_picture_by_name(desk: Browser) -> None:
 def test_a_report_with_parts_missing_is_shown_without_them(scored: Switchboard, desk: Browser) -> None:
     scored.clock.goes_on(minutes=1)
     nothing = {"calibration": {"deciles": [], "words": "", "bias": None}, "equity": None, "migration": {}, "signs": {}}
-    run_score(scored, **nothing, histogram=None)
+    run_score(scored, **nothing)
     page = desk.open("/desk/value")
     assert page.status_code == 200
-    for told in ("has not been tested", "There is an earlier one to compare with", "There is only one yet"):
+    for told in ("has not been tested", "There is nothing that old yet", "how everybody stood when the month began"):
         assert told in page.text
     for name in ("migration", "equity", "calibration"):
         assert f"{name}.svg" not in page.text
@@ -175,7 +176,7 @@ def test_a_saved_line_is_kept_with_author_and_reason_and_once(scored: Switchboar
     (entry,) = scored.rows("audit")
     assert (entry["who"], entry["subject"], entry["before"]) == ("Rosa Marin", "2026-Q4 mvc", "80000")
     page = desk.open("/desk/value?saved=mvc").text
-    assert "takes effect with the next score" in page and "MVC, by actual value: now £1,000" in page
+    assert "takes effect as customers are next scored" in page and "MVC, by actual value: now £1,000" in page
 
 
 def test_a_second_line_leaves_the_first_where_it_was_saved(scored: Switchboard, desk: Browser) -> None:
