@@ -13,7 +13,7 @@ from sqlalchemy import inspect, select, text
 
 from agent_assist.records import migrate
 from agent_assist.records.session import Database
-from agent_assist.records.tables import metadata, snapshots
+from agent_assist.records.tables import fence_members, metadata, snapshots
 
 
 def test_an_empty_database_is_at_no_version(unmigrated: Database) -> None:
@@ -67,6 +67,27 @@ def test_assessments_in_snapshots_move_to_columns_of_their_own(unmigrated: Datab
     with unmigrated.read() as connection:
         bodies = connection.exec_driver_sql("SELECT body FROM snapshots").scalars().all()
     assert [orjson.loads(body)["value"] for body in bodies] == [None, None]
+
+
+def test_managers_named_in_records_stand_behind_the_fence_from_then_on(unmigrated: Database) -> None:
+    migrate.upgrade(unmigrated, "0003")
+    with unmigrated.write() as connection:
+        connection.exec_driver_sql("INSERT INTO integrations (id, name, created_at) VALUES ('I', 'shop', 0)")
+        for id_, manager in (("A", "Mei Tan"), ("T", "")):
+            columns = "(id, integration_id, ref, manager, updated_at)"
+            connection.exec_driver_sql(f"INSERT INTO customers {columns} VALUES ('{id_}', 'I', '{id_}', '{manager}', 7)")
+
+    migrate.upgrade(unmigrated)
+
+    with unmigrated.read() as connection:
+        members = connection.execute(select(fence_members)).mappings().all()
+    assert [(row["customer_id"], row["manager"], row["since_at"], row["ended_at"]) for row in members] == [
+        ("A", "Mei Tan", 7, 0)
+    ]
+    migrate.downgrade(unmigrated, "0003")
+    with unmigrated.read() as connection:
+        managers = connection.exec_driver_sql("SELECT manager FROM customers ORDER BY id").scalars().all()
+    assert managers == ["Mei Tan", ""]
 
 
 def test_the_migrations_are_found_from_any_folder(
