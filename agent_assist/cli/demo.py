@@ -17,16 +17,18 @@ from pathlib import Path
 from typing import Any
 
 import requests
+from rich.console import Console
 from werkzeug.serving import make_server
 
 from agent_assist.app import ROOT
 from agent_assist.cli.demo_data import Invention
 from agent_assist.cli.demo_desk import Company, create_desk
+from agent_assist.cli.scoring_progress import Teller
+from agent_assist.cli.scoring_run import Desk, Wish, score
 from agent_assist.cli.serving import environment_of
-from agent_assist.differentiate.assessment import TwelveMonths
 from agent_assist.differentiate.tiers import load_tiers
 from agent_assist.identify.trunks import plain_trunk
-from agent_assist.records import assessments, ingest, integrations, keys, migrate
+from agent_assist.records import ingest, integrations, keys, migrate
 from agent_assist.records.session import Database
 from agent_assist.settings import Settings
 
@@ -123,12 +125,8 @@ def set_up(settings: Settings, customers: int = 300) -> tuple[Invention, str]:
         secret, _ = keys.create(connection, integrations.settle(connection, "pbx", now, "GB", "gb-main"), SCOPES, now)
     for table in ("customers", "identifiers", "interactions", "transactions"):
         ingest.ingest(database, shop, table, getattr(invention, table)(), trunk, now)
-    assessor = TwelveMonths(load_tiers(settings.rules_folder / "tiers.yaml"), int(now.timestamp()))
-    with database.read() as connection:
-        activities = list(assessments.activities(connection, now))
-    with database.write() as connection:
-        pairs = zip(activities, assessor.assess(activities), strict=True)
-        assessments.store(connection, [(activity.customer_id, value) for activity, value in pairs], now)
+    tiers = load_tiers(settings.rules_folder / "tiers.yaml")
+    score(Desk(database, tiers, lambda: datetime.now(UTC), Teller(Console(quiet=True))), Wish(now.date()))
     database.close()
     return invention, secret
 

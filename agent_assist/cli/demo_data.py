@@ -12,6 +12,7 @@ LAST = "Yu White Blake Tan Costa Obi Nyberg Marin Haddad Vogel Fields Nair".spli
 COMPANIES = ("Northwind Bakery", "Fenwick Lettings")
 TOPICS = ("Delivery", "Invoice", "Account", "Order", "Returns", "Web site")
 COMPLAINTS = ("Delivery late", "Wrong item sent", "Charged twice", "No answer to my e-mail")
+GROUPS = ("Bread", "Coffee", "Cakes", "Catering")
 CHANNELS = ("phone", "web", "email", "chat")
 SEED = 20260301
 
@@ -30,6 +31,7 @@ class Person:
     order_margin: float
     contacts: int
     complains: bool
+    group_step: int
 
 
 class Invention:
@@ -92,6 +94,7 @@ class Invention:
                     "revenue": f"{sign * margin / 0.35:.2f}",
                     "margin": f"{sign * margin:.2f}",
                     "currency": "GBP",
+                    "product_group": GROUPS[(number + 1) * person.group_step % len(GROUPS)],
                 }
 
     def _person(self, number: int) -> Person:
@@ -101,7 +104,8 @@ class Invention:
         else:
             # The cast itself first, then their names shuffled among each other.
             name, kind = f"{FIRST[number % 12]} {LAST[(number + number // 12) % 12]}", "person"
-        rich = draw.paretovariate(1.4)
+        # A few are worth much more than most, and nobody more than all others together.
+        rich = min(draw.paretovariate(1.4), 20)
         return Person(
             ref=f"C{number:04d}",
             name=name,
@@ -109,6 +113,7 @@ class Invention:
             number=f"07700 900{number:03d}",
             orders=0 if number % 11 == 5 else min(40, 1 + int(3 * rich)),
             order_margin=6 + 4 * rich,
+            group_step=number % len(GROUPS),
             contacts=draw.choice((0, 1, 1, 2, 3, 5)) + (14 if number % 37 == 4 else 0),
             complains=number % 6 == 3,
         )

@@ -1,40 +1,65 @@
-"""The commands `score` and `rebuild`: what every customer is worth, and every snapshot made anew."""
+"""The commands `score`, `score report` and `rebuild`: what every customer is worth, and every snapshot made anew."""
 
 from __future__ import annotations
 
 import argparse
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
-from itertools import islice
+from datetime import UTC, date, datetime
 from typing import Any
 
+import orjson
 from rich.console import Console
-from rich.progress import track
 from rich.table import Table
 
 from agent_assist.cli.opening import open_database
-from agent_assist.differentiate.assessment import Activity, Assessor, TwelveMonths
-from agent_assist.differentiate.profile import Value
+from agent_assist.cli.scoring_progress import Teller
+from agent_assist.cli.scoring_run import Desk, Done, NoSuchParameters, Wish, score
+from agent_assist.cli.scoring_words import print_report
+from agent_assist.differentiate.catalogue import TIERS
 from agent_assist.differentiate.tiers import load_tiers
-from agent_assist.records import assessments, snapshots
+from agent_assist.records import score_runs, snapshots
+from agent_assist.records.score_runs import AlreadyRunning
 from agent_assist.settings import Settings
 from agent_assist.sheets import SheetFaults
 
-CHUNK = 1_000
+DONE, NOTHING_TO_TELL, IMPOSSIBLE = 0, 1, 2
+
+SCORE = """Assesses customers: what each will most likely bring from today on, less what they will cost to serve.
+
+Without options it assesses who has news since the last time (a purchase, a contact, an answer, a changed margin) and
+whose assessment is older than `assess again after days` in rules/tiers.yaml, with the parameters of the latest fit.
+Everybody is assessed, and the parameters are fitted anew and tested against the latest weeks, with --all, the first
+time, in a new quarter, and after a change of tiers.yaml that can move customers. Run it every night, and --all once a
+week.
+
+It may be stopped at any time and run again: what is written stays, nothing is written twice, and a whole run goes on
+where it stopped."""
+
+REPORT = """Shows what the latest run over everybody found: the tiers and their lines, whether the forecast can be
+trusted (what was forecast and what came, by tenths of the customers; too much or too little in all; whether it ranks
+customers better than past spend), the return on customer, who moved between the tiers, and early signs."""
 
 
 def add_to(commands: Any) -> None:
     """Adds `score` and `rebuild` to the command line."""
+    form = argparse.RawDescriptionHelpFormatter
     scored = commands.add_parser(
         "score",
-        help="assess every customer and place them in tiers",
-        description="Assesses every customer; may be repeated.",
+        help="assess customers and place them in tiers; `score report` tells what came of it",
+        description=SCORE,
+        epilog="Ends with 0 when all is done, 2 where something is wrong, 130 when it was stopped.",
+        formatter_class=form,
     )
-    as_of = "the day to assess at, such as 2011-12-10 (default: today); what comes out is in force from now on"
-    scored.add_argument("--as-of", type=_day, help=as_of)
-    scored.set_defaults(run=score)
+    scored.add_argument("--as-of", type=_day, help="the last day to take into account, 2011-12-10 (default: today)")
+    scored.add_argument("--all", action="store_true", help="assess everybody, and learn the parameters anew")
+    scored.add_argument("--params", default="", metavar="VERSION", help="use these parameters instead of a new fit")
+    scored.set_defaults(run=run_score)
+    reported = scored.add_subparsers(metavar="report", required=False).add_parser(
+        "report", help="what the latest run over everybody found", description=REPORT, formatter_class=form
+    )
+    reported.add_argument("--json", action="store_true", help="the stored report as it is, for other programs")
+    reported.set_defaults(run=report)
     commands.add_parser(
         "rebuild",
         help="make every snapshot anew from the events",
@@ -42,60 +67,70 @@ def add_to(commands: Any) -> None:
     ).set_defaults(run=rebuild)
 
 
-def score(options: argparse.Namespace, settings: Settings) -> int:
-    """Assesses all customers with the lines of rules/tiers.yaml, and prints how many are in each tier."""
+def run_score(options: argparse.Namespace, settings: Settings) -> int:
+    """Assesses whoever is due, and prints how many of them are in each tier."""
     try:
         tiers = load_tiers(settings.rules_folder / "tiers.yaml")
     except SheetFaults as faults:
         print("\n".join(str(fault) for fault in faults.faults), file=sys.stderr)
-        return 2
-    now = datetime.now(UTC)
-    as_of = options.as_of or now
-    database = open_database(settings)
-    assessor: Assessor = TwelveMonths(tiers, int(as_of.timestamp()))
-    counted: Counter[str] = Counter()
-    with database.read() as connection:
-        for chunk in _progress(_chunks(assessments.activities(connection, as_of))):
-            assessed = list(_assessed(assessor, chunk))
-            with database.write() as writing:
-                assessments.store(writing, assessed, now)
-            counted.update(value.tier for _, value in assessed)
-    _print_tiers(counted, as_of)
-    return 0
+        return IMPOSSIBLE
+    wish = Wish(options.as_of or datetime.now(UTC).date(), options.all, options.params)
+    desk = Desk(open_database(settings), tiers, _now, Teller(Console(stderr=True)))
+    try:
+        done = score(desk, wish)
+    except (AlreadyRunning, NoSuchParameters) as fault:
+        print(f"agent-assist: {fault}", file=sys.stderr)
+        return IMPOSSIBLE
+    _tell(done, wish.as_of)
+    return DONE
+
+
+def report(options: argparse.Namespace, settings: Settings) -> int:
+    """Shows the report of the latest whole run."""
+    with open_database(settings).read() as connection:
+        found = score_runs.report(connection)
+    if found is None:
+        print("agent-assist: Nobody has been scored yet. Run: python -m agent_assist score", file=sys.stderr)
+        return NOTHING_TO_TELL
+    if options.json:
+        print(orjson.dumps(found, option=orjson.OPT_INDENT_2).decode())
+    else:
+        print_report(found, Console())
+    return DONE
 
 
 def rebuild(_: argparse.Namespace, settings: Settings) -> int:
     """Makes every snapshot anew and tells how many had to change."""
     changed = snapshots.rebuild(open_database(settings), datetime.now(UTC))
     print(f"{changed} snapshots had to change." if changed else "Every snapshot was as it should be.")
-    return 0
+    return DONE
 
 
-def _assessed(assessor: Assessor, chunk: list[Activity]) -> Iterator[tuple[str, Value]]:
-    for activity, value in zip(chunk, assessor.assess(chunk), strict=True):
-        yield activity.customer_id, value
+def _tell(done: Done, as_of: date) -> None:
+    if not done.tiers:
+        print(f"Nobody has news as of {as_of}: 0 customers assessed.")
+        return
+    whole = "everybody" if done.report is not None else "those who had news"
+    again = ", going on where the last run stopped" if done.resumed else ""
+    _print_tiers(done.tiers, f"{done.tiers.total():,} customers as of {as_of}: {whole}{again}")
+    foreign = done.report.get("foreign_transactions") if done.report else 0
+    if foreign:
+        print(f"{foreign:,} transactions are in another currency than tiers.yaml names, and were left out.")
 
 
-def _chunks(activities: Iterator[Activity]) -> Iterator[list[Activity]]:
-    while chunk := list(islice(activities, CHUNK)):
-        yield chunk
-
-
-def _progress(chunks: Iterable[list[Activity]]) -> Iterable[list[Activity]]:
-    console = Console(stderr=True)
-    return track(chunks, "Assessing", console=console) if console.is_terminal else chunks
-
-
-def _print_tiers(counted: Counter[str], as_of: datetime) -> None:
-    table = Table("tier", "customers", "share", title=f"{counted.total()} customers as of {as_of:%Y-%m-%d}")
-    for tier in ("MVC", "MGC", "LM", "BZ", "NEW"):
-        share = counted[tier] / counted.total() if counted else 0
-        table.add_row(tier, str(counted[tier]), f"{share:.1%}")
+def _print_tiers(counted: Counter[str], title: str) -> None:
+    table = Table("tier", "customers", "share", title=title)
+    for tier in TIERS:
+        table.add_row(tier, f"{counted[tier]:,}", f"{counted[tier] / counted.total():.1%}")
     Console().print(table)
 
 
-def _day(text: str) -> datetime:
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _day(text: str) -> date:
     try:
-        return datetime.fromisoformat(text).replace(tzinfo=UTC)
+        return date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text} is not a day. Write for example 2011-12-10.") from None

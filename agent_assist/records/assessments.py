@@ -1,88 +1,91 @@
-"""Sums up what customers did, so that they can be assessed, and keeps every assessment with its reasons."""
+"""Keeps every assessment with its reasons: one at a time, or thousands at once in the form that scoring makes them."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple
 
 import orjson
-from sqlalchemy import Connection, RowMapping, bindparam, case, func, insert, select
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
-from agent_assist.differentiate.assessment import RECENT_DAYS, YEAR_DAYS, Activity
+from agent_assist.differentiate.population import Texts, Whole
 from agent_assist.differentiate.profile import Value, value_from_json
-from agent_assist.records.moments import as_ms, new_id
+from agent_assist.differentiate.tiers import objective_of
+from agent_assist.records import overrides
+from agent_assist.records.moments import as_ms, new_id, new_ids
+from agent_assist.records.roll import day_ms
 from agent_assist.records.snapshot_values import as_json, stored_form
-from agent_assist.records.snapshots import refresh
-from agent_assist.records.tables import assessments, customers, interactions, transactions
+from agent_assist.records.snapshots import ALL_PARTS, refresh
+from agent_assist.records.statements import Bulk
+from agent_assist.records.tables import assessments, snapshots
 
-DAY_MS = 86_400_000
-PAGE = 2000
-
-
-def _sum_where(condition: Any, amount: Any = 1) -> Any:
-    return func.coalesce(func.sum(case((condition, amount), else_=0)), 0)
-
-
-_AT, _KIND, _MARGIN = transactions.c.occurred_at, transactions.c.kind, transactions.c.margin_minor
-_IN_YEAR = _AT > bindparam("year_ago")
-_RECENT = _AT > bindparam("recently")
-_BOUGHT, _RETURNED = _KIND == "purchase", _KIND == "return"
-_IDS: Any = bindparam("ids", expanding=True)
-
-# Whole days and whole pence: every database gives the same digits.
-_SUMS = (
-    select(
-        transactions.c.customer_id,
-        func.count().label("transactions"),
-        func.count(case((_BOUGHT, _AT // DAY_MS)).distinct()).label("purchase_days"),
-        func.min(case((_BOUGHT, _AT))).label("first_at"),
-        func.max(case((_BOUGHT, _AT))).label("last_at"),
-        _sum_where(_IN_YEAR & _BOUGHT).label("purchases"),
-        _sum_where(_IN_YEAR & _BOUGHT, _MARGIN).label("purchase_margin"),
-        _sum_where(_IN_YEAR & _RETURNED).label("returns"),
-        _sum_where(_IN_YEAR & _RETURNED, _MARGIN).label("return_margin"),
-        _sum_where(_IN_YEAR & ~_BOUGHT & ~_RETURNED, _MARGIN).label("other_margin"),
-        _sum_where(_RECENT & _BOUGHT).label("recent_purchases"),
-        _sum_where(_RECENT & _BOUGHT, _MARGIN).label("recent_margin"),
-    )
-    .where(transactions.c.customer_id.in_(_IDS), _AT <= bindparam("as_of"))
-    .group_by(transactions.c.customer_id)
-)
-_CONTACTS = (
-    select(
-        interactions.c.customer_id,
-        interactions.c.channel,
-        func.count().label("contacts"),
-        _sum_where(interactions.c.kind == "complaint").label("complaints"),
-    )
-    .where(
-        interactions.c.customer_id.in_(_IDS),
-        interactions.c.occurred_at > bindparam("year_ago"),
-        interactions.c.occurred_at <= bindparam("as_of"),
-    )
-    .group_by(interactions.c.customer_id, interactions.c.channel)
-)
-_CUSTOMERS = (
-    select(customers.c.id, customers.c.since)
-    .where(customers.c.id > bindparam("after"))
-    .order_by(customers.c.id)
-    .limit(bindparam("size"))
-)
 _OF_CUSTOMER = (
     select(assessments)
     .where(assessments.c.customer_id == bindparam("customer_id"))
     .order_by(assessments.c.as_of_at.desc(), assessments.c.created_at.desc(), assessments.c.id.desc())
 )
+_COLUMNS = (
+    *("id", "customer_id", "tier", "computed_tier", "wanted_tier", "actual_minor", "potential_minor", "body"),
+    *("objective", "currency", "parameters", "run_id", "as_of_at", "created_at"),
+)
+_ADD = Bulk(insert(assessments), _COLUMNS)
+_NEW = ("tier", "computed_tier", "wanted_tier", "actual_minor", "potential_minor", "value")
+# An assessment as of an earlier day than the one in force is kept, and changes nothing.
+_IN_FORCE = Bulk(
+    update(snapshots)
+    .where(snapshots.c.customer_id == bindparam("its_id"), snapshots.c.assessed_at <= bindparam("until"))
+    .values(
+        {name: bindparam(f"new_{name}") for name in _NEW}
+        | {"assessed_at": bindparam("as_of"), "assessed_version": bindparam("seen")}
+    ),
+    ("its_id", *(f"new_{name}" for name in _NEW), "as_of", "until", "seen"),
+)
+_ranked = (
+    select(
+        assessments.c.customer_id,
+        assessments.c.tier,
+        assessments.c.actual_minor,
+        func.row_number()
+        .over(
+            partition_by=assessments.c.customer_id,
+            order_by=(assessments.c.as_of_at.desc(), assessments.c.created_at.desc(), assessments.c.id.desc()),
+        )
+        .label("rank"),
+    )
+    .where(
+        assessments.c.customer_id.between(bindparam("first"), bindparam("last")),
+        assessments.c.as_of_at < bindparam("before"),
+    )
+    .subquery()
+)
+_STOOD = select(_ranked).where(_ranked.c.rank == 1)
+_ANY_BEFORE = select(assessments.c.id).where(assessments.c.as_of_at < bindparam("before")).limit(1)
+PART = 20_000
 
 
-def activities(connection: Connection, as_of: datetime) -> Iterator[Activity]:
-    """What every customer did up to `as_of`, in the order of their ids; some thousands are in memory at a time."""
-    after = ""
-    while rows := connection.execute(_CUSTOMERS, {"after": after, "size": PAGE}).all():
-        after = rows[-1].id
-        yield from _summed(connection, {row.id: row.since for row in rows}, as_ms(as_of))
+class Scored(NamedTuple):
+    """One customer's assessment as scoring makes it; `version` is that of the snapshot it was made from."""
+
+    customer_id: str
+    tier: str
+    computed_tier: str
+    wanted_tier: str
+    actual: int
+    potential: int
+    value: str
+    version: int
+
+
+@dataclass(frozen=True)
+class Heading:
+    """What the assessments of one run have in common."""
+
+    run_id: str
+    as_of: date
+    currency: str
+    parameters: str
 
 
 def store(connection: Connection, assessed: Iterable[tuple[str, Value]], now: datetime) -> int:
@@ -94,45 +97,59 @@ def store(connection: Connection, assessed: Iterable[tuple[str, Value]], now: da
     return len(rows)
 
 
+def store_scored(
+    connection: Connection, scored: Sequence[Scored], heading: Heading, placed: Mapping[str, str], now: datetime
+) -> None:
+    """Keeps thousands of assessments and puts them in force, each written once as it is.
+
+    `placed` are the tiers set by people that the assessments took account of; where that has changed since, the
+    snapshot follows.
+    """
+    refresh(connection, [one.customer_id for one in scored if one.version < 0], ALL_PARTS, now)
+    as_of, made = day_ms(heading.as_of), as_ms(now)
+    same = (heading.currency, heading.parameters, heading.run_id, as_of, made)
+    objectives = {tier: objective_of(tier) for tier in {one.tier for one in scored}}
+    pairs = list(zip(new_ids(len(scored)), scored, strict=True))
+    _ADD.run(connection, [(id_, *one[:7], objectives[one.tier], *same) for id_, one in pairs])
+    _IN_FORCE.run(connection, [(*one[:7], as_of, as_of, max(one.version, 1)) for one in scored])
+    standing = overrides.in_force(connection, now)
+    differing = standing.items() ^ placed.items()
+    ours = {one.customer_id for one in scored} if differing else set()
+    refresh(connection, ours.intersection(id_ for id_, _ in differing), {"value"}, now)
+
+
 def read(connection: Connection, customer_id: str) -> tuple[Value, ...]:
     """Every assessment of the customer with its reasons, the latest first."""
     rows = connection.execute(_OF_CUSTOMER, {"customer_id": customer_id})
     return tuple(value_from_json(orjson.loads(stored_form(row))) for row in rows)
 
 
-def _summed(connection: Connection, since: dict[str, str], as_of: int) -> Iterator[Activity]:
-    wanted = {
-        "ids": list(since),
-        "as_of": as_of,
-        "year_ago": as_of - YEAR_DAYS * DAY_MS,
-        "recently": as_of - RECENT_DAYS * DAY_MS,
-    }
-    contacts: dict[str, dict[str, int]] = defaultdict(dict)
-    complaints: dict[str, int] = defaultdict(int)
-    for row in connection.execute(_CONTACTS, wanted):
-        contacts[row.customer_id][row.channel] = row.contacts
-        complaints[row.customer_id] += int(row.complaints)
-    sums = {row["customer_id"]: _in_seconds(row) for row in connection.execute(_SUMS, wanted).mappings()}
-    for id_, day in since.items():
-        summed = sums.get(id_, {})
-        yield Activity(id_, joined_at=_joined(day), complaints=complaints[id_], contacts=contacts[id_], **summed)
+def stood(connection: Connection, ids: Texts, tier: Texts, actual: Whole, before: date) -> bool:
+    """Fills `tier` and `actual` (columns along `ids`) with those of the latest assessment as of a day before this one.
 
-
-def _in_seconds(row: RowMapping) -> dict[str, int]:
-    summed = {name: int(value or 0) for name, value in row.items() if name != "customer_id"}
-    return {**summed, "first_at": summed["first_at"] // 1000, "last_at": summed["last_at"] // 1000}
-
-
-def _joined(since: str) -> int:
-    return int(datetime.combine(date.fromisoformat(since), datetime.min.time(), UTC).timestamp()) if since else 0
+    Who was not assessed then is left as it is. False where nobody was.
+    """
+    moment = {"before": day_ms(before)}
+    if connection.execute(_ANY_BEFORE, moment).one_or_none() is None:
+        return False
+    for start in range(0, len(ids), PART):
+        part = ids[start : start + PART]
+        place = {id_: start + offset for offset, id_ in enumerate(part.tolist())}
+        for row in connection.execute(_STOOD, {"first": part[0], "last": part[-1], **moment}):
+            if row.customer_id in place:
+                at = place[row.customer_id]
+                tier[at], actual[at] = row.tier, row.actual_minor
+    return True
 
 
 def _row(customer_id: str, value: Value, now: int) -> dict[str, object]:
+    computed = value.computed_tier or value.tier
     return {
         "id": new_id(),
         "customer_id": customer_id,
         "tier": value.tier,
-        "computed_tier": value.computed_tier or value.tier,
+        "computed_tier": computed,
+        "wanted_tier": computed,
         "objective": value.objective,
         "currency": value.currency,
         "parameters": value.parameters,

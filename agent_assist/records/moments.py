@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from ulid import ULID
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
 def as_ms(at: datetime) -> int:
@@ -22,3 +23,15 @@ def from_ms(ms: int) -> datetime:
 def new_id() -> str:
     """A ULID as text: 26 characters that sort by the time they were made."""
     return str(ULID())
+
+
+def new_ids(count: int) -> list[str]:
+    """So many ULIDs at once, each above the one before, for a fraction of their price one by one."""
+    # The last eight letters (40 bits) count on from half of what they can hold at most.
+    first = new_id()
+    at = int(ULID.from_str(first)) % (1 << 39)
+    pair, head = [one + other for one in CROCKFORD for other in CROCKFORD], first[:18]
+    return [
+        f"{head}{pair[n >> 30]}{pair[n >> 20 & 1023]}{pair[n >> 10 & 1023]}{pair[n & 1023]}"
+        for n in range(at, at + count)
+    ]

@@ -79,10 +79,20 @@ _DUE = (
         snapshots.c.customer_id.is_(None)
         | (snapshots.c.version != snapshots.c.assessed_version)
         | (snapshots.c.assessed_at <= bindparam("stale"))
-        | (snapshots.c.tier != _PLACED)
+        | (snapshots.c.tier != _PLACED),
+        # Who has been assessed as of a later day is not due on this one.
+        func.coalesce(snapshots.c.assessed_at, 0) <= bindparam("as_of"),
     )
     .order_by(customers.c.id)
 )
+
+
+_COUNT = select(func.count()).select_from(customers)
+
+
+def count(connection: Connection) -> int:
+    """How many customers there are."""
+    return connection.execute(_COUNT).scalar_one()
 
 
 def day_ms(day: date) -> int:
@@ -97,7 +107,7 @@ def due(connection: Connection, as_of: date, again_after_days: int, now_ms: int)
     whom a tier set by a person has begun or lapsed.
     """
     stale = day_ms(as_of) - again_after_days * DAY_MS
-    return list(connection.execute(_DUE, {"stale": stale, "now": now_ms}).scalars())
+    return list(connection.execute(_DUE, {"stale": stale, "as_of": day_ms(as_of), "now": now_ms}).scalars())
 
 
 def read_roll(

@@ -90,3 +90,37 @@ class Upsert:
         """All rows, each with the same columns; none is fine."""
         if rows:
             connection.execute(self._by_dialect[connection.dialect.name], rows)
+
+
+class Bulk:
+    """A statement for many rows at once, handed to the driver as they are: tuples in the order of `names`."""
+
+    def __init__(self, statement: Any, names: Sequence[str]) -> None:
+        self._statement = statement
+        self._names = tuple(names)
+        self._made: dict[str, tuple[str, Sequence[str] | None]] = {}
+
+    def run(self, connection: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Writes all rows, in the connection's transaction."""
+        if not rows:
+            return
+        sql, order = self._sql(connection)
+        driver: Any = connection.connection.driver_connection
+        places = None if order is None else [self._names.index(name) for name in order]
+        if places is None:
+            values: Any = [dict(zip(self._names, row, strict=True)) for row in rows]
+        else:
+            values = rows if places == list(range(len(places))) else [tuple(row[at] for at in places) for row in rows]
+        cursor = driver.cursor()
+        try:
+            cursor.executemany(sql, values)
+        finally:
+            cursor.close()
+
+    def _sql(self, connection: Connection) -> tuple[str, Sequence[str] | None]:
+        name = connection.dialect.name
+        if name not in self._made:
+            columns = None if self._statement.is_update else list(self._names)
+            compiled = self._statement.compile(dialect=connection.dialect, column_keys=columns)
+            self._made[name] = (str(compiled), compiled.positiontup)
+        return self._made[name]

@@ -126,6 +126,8 @@ score_runs = Table(
     *texts("state", "mode", "parameters", body="{}"),
     *numbers("as_of_at", "started_at", "finished_at"),
     Index(None, "state", "started_at"),
+    # One at a time.
+    Index("uq_score_runs_running", "state", unique=True, **where("state = 'running'")),
 )
 
 tier_overrides = Table(

@@ -117,6 +117,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_score_runs"),
     )
     op.create_index("ix_score_runs_state_started_at", "score_runs", ["state", "started_at"])
+    is_running = sa.text("state = 'running'")
+    op.create_index(
+        "uq_score_runs_running",
+        "score_runs",
+        ["state"],
+        unique=True,
+        sqlite_where=is_running,
+        postgresql_where=is_running,
+    )
     op.create_table(
         "tier_overrides",
         sa.Column("id", sa.Text, nullable=False),
