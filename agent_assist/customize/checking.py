@@ -16,6 +16,7 @@ from agent_assist.customize.rules import RETIRED, Rule
 from agent_assist.customize.rules_folder import (
     CASES_ENDING,
     PEOPLE_SHEET,
+    TIERS_SHEET,
     Inventory,
     load_folder,
     read_text,
@@ -23,6 +24,7 @@ from agent_assist.customize.rules_folder import (
 )
 from agent_assist.customize.whole_calls import read_whole_calls, run_whole_call
 from agent_assist.differentiate.catalogue import Catalogue
+from agent_assist.differentiate.tiers import load_tiers
 from agent_assist.sheets import Fault, Notes, SheetFaults, Table
 
 
@@ -51,7 +53,7 @@ class Report:
 
 def check_folder(folder: Path, observed: Catalogue, now: datetime) -> Report:
     """Everything that can be said about `folder` without a customer; writes nothing. `now` is aware."""
-    report = Report()
+    report = Report(faults=_tier_faults(folder))
     inventory = take_inventory(folder)
     try:
         report.book = load_folder(folder, observed)
@@ -69,6 +71,16 @@ def load_people(folder: Path, catalogue: Catalogue, now: datetime, faults: list[
     """The cast, empty where there is none; what is wrong with it is added to `faults`."""
     table = _read(folder, PEOPLE_SHEET, faults) if (folder / PEOPLE_SHEET).is_file() else None
     return read_people(table, catalogue, Notes(PEOPLE_SHEET, faults), now.date()) if table else {}
+
+
+def _tier_faults(folder: Path) -> list[Fault]:
+    """What is wrong with the lines between the tiers; a folder may do without them."""
+    try:
+        if (folder / TIERS_SHEET).is_file():
+            load_tiers(folder / TIERS_SHEET)
+    except SheetFaults as error:
+        return error.faults
+    return []
 
 
 class _Examples:

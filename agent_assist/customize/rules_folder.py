@@ -17,7 +17,8 @@ from agent_assist.sheets import MAX_BYTES, Fault, SheetFaults, did_you_mean
 WHOLE_CALLS = "whole-calls"
 CASES_ENDING = ".cases.yaml"
 PEOPLE_SHEET = "people.yaml"
-OTHER_SHEETS = ("tiers.yaml", "trunks.yaml", PEOPLE_SHEET, "treatments.yaml")
+TIERS_SHEET = "tiers.yaml"
+OTHER_SHEETS = (TIERS_SHEET, "trunks.yaml", PEOPLE_SHEET, "treatments.yaml")
 
 
 @dataclass

@@ -40,7 +40,7 @@ def actual_lines(forecast: Forecast, population: Population, parameters: Paramet
             amounts = np.where(counts == 0, 0, amounts)
         columns.append(_written(amounts, counts, _labeller(line, parameters)))
     columns.append(_written(rare, np.zeros(len(rare)), lambda _: OTHER_CONTACTS))
-    return _lists(columns)
+    return _lists(columns, len(forecast))
 
 
 def _margin_line(forecast: Forecast, population: Population, parameters: Parameters) -> list[str]:
@@ -59,7 +59,7 @@ def potential_lines(forecast: Forecast, parameters: Parameters, tiers: Tiers) ->
         if FIRST_GROUP <= line < OTHER_GROUPS:
             keys = forecast.groups[:, line - FIRST_GROUP].astype(np.float64)
         columns.append(_written(forecast.potential_lines[:, line], keys, _group_labeller(line, parameters, tiers)))
-    return _lists(columns)
+    return _lists(columns, len(forecast))
 
 
 def _labeller(line: int, parameters: Parameters) -> Callable[[float], str]:
@@ -72,7 +72,9 @@ def _group_labeller(line: int, parameters: Parameters, tiers: Tiers) -> Callable
 
 
 def _written(amounts: Whole, keys: Real, label: Callable[[float], str], always: bool = False) -> list[str]:
-    """A JSON line for each amount, "" for those of nothing."""
+    """A JSON line for each amount, "" for those of nothing; no lines at all where every amount is nothing."""
+    if not (always or amounts.any()):
+        return []
     distinct, where = np.unique(keys, return_inverse=True)
     heads = [f'{{"label":{orjson.dumps(label(key)).decode()},"amount":' for key in distinct.tolist()]
     pairs = zip(amounts.tolist(), where.tolist(), strict=True)
@@ -87,5 +89,8 @@ def _rounded(counts: Real) -> Real:
     return np.round(counts / step) * step
 
 
-def _lists(columns: list[list[str]]) -> list[str]:
-    return [f"[{','.join(filter(None, row))}]" for row in zip(*columns, strict=True)]
+def _lists(columns: list[list[str]], size: int) -> list[str]:
+    written = [column for column in columns if column]
+    if not written:
+        return ["[]"] * size
+    return [f"[{','.join(filter(None, row))}]" for row in zip(*written, strict=True)]

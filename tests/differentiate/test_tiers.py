@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from agent_assist import sheets
-from agent_assist.differentiate.catalogue import CHANNELS, TIERS
+from agent_assist.customize.checking import check_folder
+from agent_assist.differentiate.catalogue import CHANNELS, OBSERVED, TIERS, Catalogue
 from agent_assist.differentiate.tiers import SETTINGS, Tiers, load_tiers, objective_of, read_tiers
 
 FILE = Path(__file__).parents[2] / "rules" / "tiers.yaml"
+NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
 SHEET = FILE.read_text(encoding="utf-8")
 
 
@@ -110,6 +113,12 @@ def test_all_faults_are_told_at_once() -> None:
     with pytest.raises(sheets.SheetFaults) as told:
         read_tiers(table, "tiers.yaml")
     assert len(told.value.faults) == 7
+
+
+def test_checking_the_rules_checks_the_lines_between_the_tiers(tmp_path: Path) -> None:
+    (tmp_path / "tiers.yaml").write_text(SHEET.replace("win rate: 25 %", "win rat: 25 %"), encoding="utf-8")
+    told = [str(fault) for fault in check_folder(tmp_path, Catalogue(OBSERVED), NOW).faults]
+    assert "tiers.yaml:57:3: `win rat` is not known here. Did you mean `win rate`?" in told
 
 
 def test_managers_may_be_named_with_the_customers_each_can_look_after() -> None:
