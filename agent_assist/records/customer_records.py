@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from agent_assist.customize.agenda import BookQuestion
-from agent_assist.differentiate.profile import Contact, Value
+from agent_assist.differentiate.profile import Contact, Reason, Value
 from agent_assist.identify.trunks import TrunkProfile
 from agent_assist.interact.calls import Integration
 from agent_assist.records import assessments, customers, history, ingest, personal, snapshots
@@ -116,8 +116,22 @@ def _value(value: Value) -> dict[str, Any]:
         "currency": value.currency,
         "as_of": _stamp(value.as_of),
         "parameters": value.parameters,
-        "reasons": [{"label": line.label, "amount_minor": line.amount} for line in value.reasons],
+        "reasons": _lines(value.reasons),
+        "potential_reasons": _lines(value.potential_reasons),
+        "band_minor": {"low": value.band[0], "high": value.band[1]} if value.band else None,
+        "active": value.active,
+        "purchase_days": value.purchase_days,
+        "is_estimate": value.is_estimate,
+        "computed_tier": value.computed_tier or value.tier,
+        "next_tier": value.next_tier,
+        "to_next_minor": value.to_next,
+        "why": value.why,
+        "signs": [asdict(sign) for sign in value.signs],
     }
+
+
+def _lines(reasons: Iterable[Reason]) -> list[dict[str, Any]]:
+    return [{"label": line.label, "amount_minor": line.amount} for line in reasons]
 
 
 def _stamp(seconds: int) -> str:
