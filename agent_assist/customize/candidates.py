@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from operator import attrgetter
 
 from agent_assist.customize.decisions import ANSWERED, CHOSEN, DECLINED, FITS, Prompt, RunnerUp, Verdict
@@ -15,7 +15,7 @@ from agent_assist.customize.worth_parts import NOT_WEIGHED, Worth
 from agent_assist.customize.worth_words import why_ask
 
 MOST_RUNNERS_UP = 10
-_UNWEIGHED = Weighed(NOT_WEIGHED, None)
+_UNWEIGHED = Weighed(NOT_WEIGHED)
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ def runners_up(candidates: list[Candidate], chosen: Candidate | None) -> tuple[R
     )
 
 
-def prompt_for(candidate: Candidate, first_name: str) -> Prompt:
+def prompt_for(candidate: Candidate, first_name: str, scales: Scales) -> Prompt:
     """The chosen question in the words for this caller."""
     rule, ask = candidate.rule, candidate.ask
     because = with_name(ask.because, first_name)
@@ -98,12 +98,14 @@ def prompt_for(candidate: Candidate, first_name: str) -> Prompt:
         score=candidate.worth.score,
         good_for_days=ask.good_for_days,
         wait_days=ask.wait_days,
-        worth=candidate.worth,
+        worth=scales.at_length(ask),
     )
 
 
 def _weighed(candidate: Candidate, scales: Scales) -> Candidate:
-    return candidate if candidate.is_settled else replace(candidate, weighed=scales.weigh(candidate.ask))
+    if candidate.is_settled:
+        return candidate
+    return Candidate(candidate.rule, candidate.ask, candidate.objection, scales.weigh(candidate.ask))
 
 
 def _others(candidates: list[Candidate], chosen: Candidate | None) -> list[Candidate]:

@@ -59,7 +59,7 @@ def decide(book: RuleBook, facts: Facts, ledger: Mapping[str, Standing], now: da
     reminders, treatments = _tell(fitting, moment, outcomes, told)
     silence, words = ("", "") if chosen else _silence(candidates, moment)
     return Decision(
-        prompt=prompt_for(chosen, context.first_name) if chosen else None,
+        prompt=prompt_for(chosen, context.first_name, scales) if chosen else None,
         silence=silence,
         silence_words=words,
         reminders=tuple(reminders),

@@ -16,8 +16,8 @@ from __future__ import annotations
 import math
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from agent_assist.customize.conditions import Condition
 from agent_assist.customize.demands import AGE, Stretch
@@ -30,8 +30,7 @@ A_TEXT = "…"
 """Stands for whatever a customer may say: a text without a word, which no condition looks for."""
 
 
-@dataclass(frozen=True)
-class PossibleAnswer:
+class PossibleAnswer(NamedTuple):
     """One answer, or all of a stretch that `value` stands for, and how often it was given, in weights."""
 
     label: str
