@@ -15,8 +15,10 @@ from agent_assist.differentiate.lifetime.maximum import NotEnoughData, Prior, Sc
 
 Real = NDArray[np.float64]
 
-WEAK_SHAPE = 0.5
-WEAK_WIDTH = 1.5
+WEAK = Prior(centre=(0.5, 0.5))
+STARTS = ((0.5, 0.5), (5.0, 5.0))
+# About a minute: less is no time in which to count.
+LEAST_WEEKS = 1e-4
 
 
 @dataclass(frozen=True)
@@ -56,23 +58,23 @@ def fit_contacts(counts: ArrayLike, exposure_weeks: ArrayLike) -> RateFit:
     k, weeks = np.broadcast_arrays(*(np.atleast_1d(np.asarray(v, dtype=np.float64)) for v in (counts, exposure_weeks)))
     if not (np.isfinite(k).all() and np.isfinite(weeks).all() and (k >= 0).all() and (weeks >= 0).all()):
         raise ValueError("Contacts and weeks are finite and at least 0.")
-    watched = weeks > 0
+    watched = weeks >= LEAST_WEEKS
     if not watched.any():
         raise NotEnoughData("No customer has been known for long enough to count contacts.")
     rows = distinct(k[watched], weeks[watched])
     (seen, span), often = rows.columns, rows.count()
-    customers = float(often.sum())
-    contacts, exposure = float((often * seen).sum()), float((often * span).sum())
+    customers, contacts, exposure = (float(sums.sum()) for sums in (often, often * seen, often * span))
     if not contacts:
         return RateFit(0.5, exposure, 0.0, customers)
-    typical = WEAK_SHAPE * exposure / contacts
+    # Weeks are measured in the mean time between contacts, so that the search does not depend on how rare these are.
+    unit = exposure / contacts
+    span = span / unit
 
     def scoring(step: int) -> Scored:
         return lambda parameters: _score(parameters, seen[::step], span[::step], often[::step])
 
-    starts = ((WEAK_SHAPE, typical), (5.0, 10 * typical))
-    best = maximise(scoring, len(often), starts, Prior((WEAK_SHAPE, typical), WEAK_WIDTH))
-    return RateFit(float(best[0]), float(best[1]), scoring(1)(best)[0], customers)
+    best = maximise(scoring, len(often), STARTS, WEAK)
+    return RateFit(float(best[0]), float(best[1]) * unit, scoring(1)(best)[0], customers)
 
 
 def _score(parameters: Real, seen: Real, span: Real, often: Real) -> tuple[float, Real]:

@@ -17,6 +17,8 @@ Real = NDArray[np.float64]
 WEAK = Prior(centre=(2.0, 2.0, 2.0))
 STARTS = ((2.0, 2.0, 2.0), (6.0, 3.0, 0.4), (0.7, 6.0, 10.0))
 LEAST_CUSTOMERS = 10
+# Of the mean: less is a penny that was left over, and its logarithm must not outweigh everything.
+LEAST_SPEND = 1e-9
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ def fit_spend(mean_spend: ArrayLike, purchase_days: ArrayLike, *, prior: Prior |
         raise NotEnoughData(f"So far {used.sum()} customers have brought a margin; a forecast needs {LEAST_CUSTOMERS}.")
     # Amounts are measured in their mean, so that neither the prior nor the search depends on the currency.
     unit = float(mean[used].mean())
-    days, mean = days[used], mean[used] / unit
+    days, mean = days[used], np.maximum(mean[used] / unit, LEAST_SPEND)
 
     def scoring(step: int) -> Scored:
         return _Sample.of(days[::step], mean[::step]).score
