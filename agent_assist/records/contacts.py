@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, select, update
 
 from agent_assist.interact.resuming import PROMISE, PROMISED
-from agent_assist.records import calls, snapshots
+from agent_assist.records import calls, legs, snapshots
 from agent_assist.records.moments import as_ms, new_id
 from agent_assist.records.statements import Upsert
 from agent_assist.records.tables import interactions
@@ -34,7 +34,7 @@ def keep(connection: Connection, lookup_id: str, rep: str, now: datetime) -> Non
     row = calls.by_id(connection, lookup_id)
     if row is None or not row.customer_id:
         return
-    _KEEP.run(connection, _contact(row, rep, as_ms(now)))
+    _KEEP.run(connection, _contact(row, rep or row.agent or _talked_last(connection, lookup_id), as_ms(now)))
     snapshots.refresh(connection, [row.customer_id], {"contacts"}, now)
 
 
@@ -75,11 +75,16 @@ def _contact(row: Row[Any], rep: str, now: int) -> dict[str, Any]:
         "topic": row.intent,
         "summary": summary,
         "status": "open" if row.follow_up or row.disposition == "complaint" else "closed",
-        "handled_by": rep or row.agent,
+        "handled_by": rep,
         "duration_s": seconds,
         "created_at": now,
         "updated_at": now,
     }
+
+
+def _talked_last(connection: Connection, lookup_id: str) -> str:
+    talked = [(leg.answered_at, leg.agent) for leg in legs.read(connection, lookup_id).values() if leg.answered_at]
+    return max(talked)[1] if talked else ""
 
 
 def _promised(follow_up: str) -> str:

@@ -5,6 +5,7 @@ import { makeCandidates } from "./candidates.js";
 import { copy } from "./dom.js";
 import { makeQuestion } from "./question.js";
 import { makeStory } from "./story.js";
+import { makeTold } from "./told.js";
 import { makeWrapup } from "./wrapup.js";
 
 /** `call(method, path, body)` speaks to the service; `say(words)` to a screen reader; `remove(lookupId)` takes the card away. */
@@ -16,7 +17,8 @@ export function makeCard(first, { call, drafts, say, remove }) {
   /** Every action names the call in its address and the lookup in its body. */
   const act = (method, what, body = {}) => {
     const path = `/v1/calls/${encodeURIComponent(view.card.call_id)}/${what}`;
-    if (method === "DELETE") return call(method, `${path}?lookup_id=${encodeURIComponent(view.card.lookup_id)}`);
+    const isInAddress = method === "DELETE" || method === "GET";
+    if (isInAddress) return call(method, `${path}?lookup_id=${encodeURIComponent(view.card.lookup_id)}`);
     return call(method, path, { lookup_id: view.card.lookup_id, ...body });
   };
 
@@ -25,12 +27,13 @@ export function makeCard(first, { call, drafts, say, remove }) {
   const caller = makeCaller({ ...desk, afterPick: question.forget });
   const candidates = makeCandidates({ ...desk, afterPick: question.forget });
   const story = makeStory(desk);
+  const told = makeTold(desk);
   const wrapup = makeWrapup(desk);
 
   function update(card) {
     view.card = card;
     root.dataset.state = card.state;
-    [caller, candidates, question, story, wrapup].forEach((section) => section.update(card));
+    [caller, candidates, question, told, story, wrapup].forEach((section) => section.update(card));
   }
 
   function change(part) {
@@ -40,6 +43,7 @@ export function makeCard(first, { call, drafts, say, remove }) {
   /** What a key of the keyboard means for this card. True when it meant something. */
   function press(key) {
     if (key === "v") return caller.toggleMethods();
+    if (key === "t") return told.open();
     return question.press(key);
   }
 

@@ -3,7 +3,7 @@
 import { element, keep, line, show, trouble, write } from "./dom.js";
 import { outcomeWords, silenceWords, troubleWords } from "./words.js";
 
-const INPUTS = {
+export const INPUTS = {
   number: { type: "text", inputMode: "decimal", maxLength: 40 },
   date: { type: "date", inputMode: "", maxLength: 40 },
   text: { type: "text", inputMode: "", maxLength: 500 },

@@ -10,9 +10,10 @@ function thread({ words, topic, summary }) {
   return element("li", {}, element("span", { textContent: words }), lesser(topic), lesser(summary));
 }
 
-/** The last conversation, when it is still open, is told once and not again among the open ones. */
-function isLast({ words, topic }, last) {
-  return Boolean(last?.words.startsWith(words)) && topic === last.topic;
+/** What stands above already, as the last conversation or as where the dialogue stopped, is not told again. */
+function isTold({ words, topic }, { last, resume }) {
+  const isLast = Boolean(last?.words.startsWith(words)) && topic === last.topic;
+  return isLast || Boolean(resume?.some((each) => each === words || each === `${words}: ${topic}`));
 }
 
 function lesser(words) {
@@ -48,9 +49,10 @@ export function makeStory({ slots }) {
 
   function update(card) {
     line(slots.degraded, degradedWords(card.degraded));
-    line(slots.resume, card.resume);
+    show(slots.resume, card.resume?.length);
+    keep(slots.resume, card.resume ?? [], (words) => element("li", { textContent: words }));
     showLast(card.last);
-    fill(slots.open, slots.threads, card.open_threads?.filter((each) => !isLast(each, card.last)), thread);
+    fill(slots.open, slots.threads, card.open_threads?.filter((each) => !isTold(each, card)), thread);
     fill(slots.reminders, slots.reminders, card.reminders, reminder);
     fill(slots.treatments, slots.treatments, card.treatments, treatment);
     show(slots.notes, card.reminders?.length || card.treatments?.length);
