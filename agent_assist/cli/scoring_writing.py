@@ -80,4 +80,4 @@ def _scored(assessed: Assessed, start: int) -> Iterator[Scored]:
         strict=True,
     )
     for id_, tier, computed, wanted, actual, potential, version, text in columns:
-        yield Scored(id_, tier, computed, wanted, actual, potential, text.value, version)
+        yield Scored(id_, tier, computed, wanted, actual, potential, text, version)

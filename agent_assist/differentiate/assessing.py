@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields
 from itertools import repeat
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import orjson
@@ -30,13 +30,6 @@ CHUNK = 20_000
 ROW = "{" + ",".join(f'"{part.name}":%s' for part in fields(Value)) + "}"
 
 
-class Stored(NamedTuple):
-    """One assessment as JSON text: the whole Value, and its reasons alone."""
-
-    value: str
-    reasons: str
-
-
 def values(
     population: Population,
     forecast: Forecast,
@@ -48,7 +41,7 @@ def values(
 ) -> Iterator[Value]:
     """The value of each customer, in the order of the population; `overrides` maps customer ids to a tier."""
     for text in stored(population, forecast, placement, parameters, signs, overrides, tiers):
-        yield value_from_json(orjson.loads(text.value))
+        yield value_from_json(orjson.loads(text))
 
 
 def stored(
@@ -59,8 +52,8 @@ def stored(
     signs: Signs,
     overrides: Mapping[str, str],
     tiers: Tiers,
-) -> Iterator[Stored]:
-    """The same as JSON text, as it is kept: some microseconds a customer."""
+) -> Iterator[str]:
+    """The same as JSON text, as it is kept, each in the form of `dataclasses.asdict(Value)`."""
     tier = overridden(population.ids, placement.tier, overrides)
     for start in range(0, len(population), CHUNK):
         part = slice(start, start + CHUNK)
@@ -90,8 +83,7 @@ def _texts(
     signs: Signs,
     tier: Texts,
     tiers: Tiers,
-) -> Iterator[Stored]:
-    reasons = actual_lines(forecast, population, parameters, tiers)
+) -> Iterator[str]:
     columns: dict[str, Iterable[str | int]] = {
         "tier": _each(tier, _quoted),
         "objective": _each(tier, lambda name: _quoted(OBJECTIVE_OF[name])),
@@ -100,7 +92,7 @@ def _texts(
         "currency": repeat(_quoted(tiers.currency)),
         "as_of": repeat(population.as_of_day * DAY),
         "parameters": repeat(_quoted(parameters.version)),
-        "reasons": reasons,
+        "reasons": actual_lines(forecast, population, parameters, tiers),
         "potential_reasons": potential_lines(forecast, parameters, tiers),
         "band": _bands(forecast),
         "active": _chances(forecast),
@@ -112,9 +104,9 @@ def _texts(
         "why": _whys(placement, parameters, tiers),
         "signs": _sign_texts(signs),
     }
-    # `reasons` come first, as they are written twice; of columns that repeat, zip takes as many as there are reasons.
-    for lines, *row in zip(reasons, *(columns[part.name] for part in fields(Value)), strict=False):
-        yield Stored(ROW % tuple(row), lines)
+    # Columns that repeat have no end of their own.
+    for row in zip(*(columns[part.name] for part in fields(Value)), strict=False):
+        yield ROW % row
 
 
 def _each(column: NDArray[Any], written: Callable[[Any], str]) -> list[str]:
