@@ -119,10 +119,14 @@ def _is_below(population: Population, forecast: Forecast, tiers: Tiers) -> Flags
 
 
 def _settled(population: Population, wanted: Texts, tiers: Tiers) -> Texts:
-    """The tier after waiting for a second run. Nobody waits to leave BZ for NEW: a newcomer is never below zero."""
+    """The tier after waiting for a second run that agrees.
+
+    Nobody waits to become or to stop being NEW: that is a matter of dates, which do not go to and fro, and who came ten
+    weeks ago is not to be welcomed as new because the next run is late.
+    """
     was, wanted_before = population.tier, population.wanted_tier
-    agrees = (wanted == wanted_before) | (tiers.agreeing_runs < 2) | (was == "")
-    return np.where(agrees | ((was == "BZ") & (wanted == "NEW")), wanted, was).astype(object)
+    agrees = (wanted == wanted_before) | (tiers.agreeing_runs < 2)
+    return np.where(agrees | (was == "") | (was == "NEW") | (wanted == "NEW"), wanted, was).astype(object)
 
 
 def _next(tier: Texts, forecast: Forecast, lines: Lines, tiers: Tiers) -> tuple[Texts, Whole]:

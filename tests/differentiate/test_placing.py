@@ -144,7 +144,7 @@ def test_a_newcomer_is_never_below_zero(actual: int, events: int, was: str) -> N
     lately = {"joined_day": TODAY - 9, "first_day": TODAY - 9, "last_day": TODAY - 9, "purchase_days": 1}
     for new in (population(1, joined_day=TODAY - 400, **before), known(1, **lately, **before)):
         placed = place(new, valued([actual], 0, actual), LINES, TIERS)
-        assert placed.wanted[0] == "NEW" and placed.tier[0] != "BZ"
+        assert placed.wanted[0] == placed.tier[0] == "NEW"
 
 
 @pytest.mark.parametrize(
@@ -173,6 +173,11 @@ def test_a_change_needs_two_runs_that_agree() -> None:
     assert one(100_000, was="LM", wanted="MVC") == "MVC"
     assert one(100_000, was="LM", wanted="MGC") == "LM"
     assert one(100_000) == "MVC"
+
+
+def test_who_is_no_longer_new_is_placed_at_once() -> None:
+    assert one(0, was="NEW", wanted="NEW") == "LM"
+    assert one(100_000, was="NEW", wanted="NEW") == "MVC"
 
 
 def test_a_desk_may_have_one_run_decide() -> None:
