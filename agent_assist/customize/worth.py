@@ -73,7 +73,7 @@ class Scales:
         cost = manners.seconds[ask.kind] * manners.cost_of_a_minute / 60
         at_stake, by_rule = 0.0, dict[int, float]()
         outcomes = self._outcomes.of(ask, heard.answers)
-        likelihoods = likelihoods_of([outcome.answer.count for outcome in outcomes])
+        likelihoods = likelihoods_of([outcome.answer.times for outcome in outcomes])
         for outcome, likelihood in zip(outcomes, likelihoods, strict=True):
             at_stake += likelihood * self._potential(ask, outcome)
             for at in numbers_in(outcome.begins | outcome.ends):
@@ -81,15 +81,21 @@ class Scales:
                 by_rule[at] = by_rule.get(at, 0.0) + part
                 at_stake += part
         decides = self._most(by_rule)
-        parts = (_rounded(part) for part in (at_stake * chance - cost, at_stake, chance, cost))
-        return Weighed(Worth(*parts, decides=decides.name if decides else ""), decides, tuple(outcomes))
+        worth = Worth(
+            score=_rounded(at_stake * chance - cost),
+            at_stake=_rounded(at_stake),
+            chance=_rounded(chance),
+            cost=_rounded(cost),
+            decides=decides.name if decides else "",
+        )
+        return Weighed(worth, decides, tuple(outcomes))
 
     def at_length(self, ask: Ask) -> Worth:
         """The worth with what hangs on each answer; none where no answer changes a thing."""
         worth, _, outcomes = self.weigh(ask)
         if not worth.at_stake:
             return worth
-        likelihoods = likelihoods_of([outcome.answer.count for outcome in outcomes])
+        likelihoods = likelihoods_of([outcome.answer.times for outcome in outcomes])
         told = (self._told(ask, *pair) for pair in zip(outcomes, likelihoods, strict=True))
         return replace(worth, answers=tuple(told))
 

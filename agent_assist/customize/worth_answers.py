@@ -31,11 +31,11 @@ A_TEXT = "…"
 
 
 class PossibleAnswer(NamedTuple):
-    """One answer, or all of a stretch that `value` stands for, and how often it was given, in weights."""
+    """One answer, or all of a stretch that `value` stands for; `times` is how often it was given, in weights."""
 
     label: str
     value: FactValue
-    count: float = 0.0
+    times: float = 0.0
 
 
 def possible_answers(
@@ -44,7 +44,7 @@ def possible_answers(
     """Every answer to `ask`; `conditions` are those that read it, `counts` the weights of the answers so far."""
     if ask.kind in (CHOICE, YES_OR_NO):
         offered = [answer.value for answer in ask.answers]
-        values = offered if ask.kind == CHOICE else [written == "yes" for written in offered]
+        values: list[FactValue] = [written if ask.kind == CHOICE else written == "yes" for written in offered]
         pairs = zip(offered, values, strict=True)
         return [PossibleAnswer(written, value, counts.get(written, 0.0)) for written, value in pairs]
     if ask.kind == TEXT:

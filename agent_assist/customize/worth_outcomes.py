@@ -131,6 +131,6 @@ def _classes(outcomes: Sequence[Outcome]) -> list[Outcome]:
     for outcome in outcomes:
         same = found.setdefault(outcome[1:], outcome)
         if same is not outcome:
-            count = same.answer.count + outcome.answer.count
-            found[outcome[1:]] = same._replace(answer=same.answer._replace(count=count))
+            times = same.answer.times + outcome.answer.times
+            found[outcome[1:]] = same._replace(answer=same.answer._replace(times=times))
     return list(found.values())

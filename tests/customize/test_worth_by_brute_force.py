@@ -80,11 +80,13 @@ class Caller:
 def caller(seed: int) -> Caller:
     """Somebody of whom more or less is known."""
     draw = random.Random(seed)
+    money: dict[str, list[FactValue | Unknown]] = {
+        "actual value": [NOT_SAID, -40.0, 460.0, 4600.0], "potential value": [NOT_SAID, 0.0, 880.0],
+        "cost to serve": [NOT_SAID, 12.5],
+    }  # fmt: skip
     facts: Facts = {
         "tier": draw.choice(["MVC", "MGC", "LM"]),
-        "actual value": draw.choice([NOT_SAID, -40.0, 460.0, 4600.0]),
-        "potential value": draw.choice([NOT_SAID, 0.0, 880.0]),
-        "cost to serve": draw.choice([NOT_SAID, 12.5]),
+        **{name: draw.choice(amounts) for name, amounts in money.items()},
         "open complaint": False,
         "service consent": True,
     }
