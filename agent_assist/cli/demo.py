@@ -12,7 +12,7 @@ import subprocess
 import sys
 import threading
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -28,12 +28,14 @@ from agent_assist.cli.scoring_run import Desk, Wish, score
 from agent_assist.cli.serving import environment_of
 from agent_assist.differentiate.tiers import load_tiers
 from agent_assist.identify.trunks import plain_trunk
-from agent_assist.records import ingest, integrations, keys, migrate
+from agent_assist.records import customers, fences, ingest, integrations, keys, migrate
 from agent_assist.records.session import Database
 from agent_assist.settings import Settings
 
 FOLDER = Path(".demo")
 START_SECONDS = 30
+# Whom the first rep meets again and again, so that a card with a manager is soon seen.
+MANAGERS = {"C0008": "Mei Tan", "C0007": "Chioma Obi", "C0011": "Greta Vogel"}
 SCOPES = ("lookup", "events", "embed", "read", "rules")
 
 WELCOME = """
@@ -127,8 +129,18 @@ def set_up(settings: Settings, customers: int = 300) -> tuple[Invention, str]:
         ingest.ingest(database, shop, table, getattr(invention, table)(), trunk, now)
     tiers = load_tiers(settings.rules_folder / "tiers.yaml")
     score(Desk(database, tiers, lambda: datetime.now(UTC), Teller(Console(quiet=True))), Wish(now.date()))
+    _fence(database, invention, now - timedelta(days=120))
     database.close()
     return invention, secret
+
+
+def _fence(database: Database, invention: Invention, since: datetime) -> None:
+    """A few customers have had a manager of their own for a while."""
+    with database.write() as connection:
+        for person in invention.people:
+            if manager := MANAGERS.get(person.ref):
+                (customer, *_) = customers.find(connection, "phone", "+44" + person.number.replace(" ", "")[1:])
+                fences.put(connection, customer.id, manager, "Asks for them by name.", "demo", since)
 
 
 def free_port(first: int) -> int:

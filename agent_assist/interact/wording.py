@@ -61,8 +61,8 @@ def money(minor: int, currency: str) -> str:
 
 
 def about_money(minor: int, currency: str) -> str:
-    """An amount in two significant digits, since no forecast knows more: 124050 in GBP as "£1,200"."""
-    spoken = spoken_amount(abs(minor))
+    """An amount in two significant digits, since no forecast knows more: 124050 in GBP as "£1,200", 430 as "£4"."""
+    spoken = spoken_amount(100 * round(abs(minor) / 100))
     return f"{'-' if minor < 0 and spoken != '0' else ''}{_SIGNS.get(currency, currency + ' ')}{spoken}"
 
 
@@ -94,7 +94,8 @@ def distance_words(value: Value) -> str:
     """How far the next line is, "" where there is none: "about £340 short of most valuable"."""
     if not value.next_tier:
         return ""
-    return f"about {about_money(value.to_next, value.currency)} short of {_TIERS.get(value.next_tier, value.next_tier)}"
+    missing = about_money(max(value.to_next, 100), value.currency)
+    return f"about {missing} short of {_TIERS.get(value.next_tier, value.next_tier)}"
 
 
 def why_words(value: Value) -> str:

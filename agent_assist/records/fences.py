@@ -143,9 +143,11 @@ def store_proposals(connection: Connection, proposals: Iterable[Proposed], run_i
         for key, one in wanted.items()
         if key not in open_ and key not in refused and (one.customer_id in inside) == (one.direction == OUT)
     ]
-    for one in fresh:
+    # The best come first, and the latest id stands first on a page.
+    ids = sorted((new_id() for _ in fresh), reverse=True)
+    for id_, one in zip(ids, fresh, strict=True):
         row = {name: getattr(one, name) for name in ("customer_id", "direction", "reason", "manager")}
-        told = {"id": new_id(), **row, "run_id": run_id, "created_at": as_ms(now)}
+        told = {"id": id_, **row, "run_id": run_id, "created_at": as_ms(now)}
         connection.execute(insert(fence_proposals), told)
         words = f"{one.direction}: {one.reason}"
         keep_audit(connection, "score", "fence proposal", one.customer_id, now, after=words)

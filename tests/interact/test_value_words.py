@@ -35,6 +35,7 @@ def test_an_estimate_says_so() -> None:
         (124_050, "GBP", "£1,200"),
         (-1_843, "GBP", "-£18"),
         (-2, "GBP", "£0"),
+        (430, "GBP", "£4"),
         (0, "EUR", "€0"),
         (99_999_999, "USD", "$1,000,000"),
         (4_210, "SEK", "SEK 42"),
@@ -47,6 +48,7 @@ def test_amounts_have_two_significant_digits(minor: int, currency: str, words: s
 def test_the_distance_to_the_next_line_is_told_without_a_code() -> None:
     words = wording.distance_words(replace(VALUE, next_tier="MVC", to_next=34_120))
     assert words == "about £340 short of most valuable"
+    assert wording.distance_words(replace(VALUE, next_tier="MGC", to_next=7)) == "about £1 short of most growable"
     assert wording.distance_words(VALUE) == ""
 
 

@@ -172,7 +172,9 @@ def test_the_manager_who_was_proposed_takes_them_unless_another_is_named(shop: S
     decide(shop, 0, accepts=True)
     decide(shop, 1, accepts=True, manager="Noah Fields")
 
-    assert [shop.profile_of(ref).manager for ref in ("A-1", "T-2")] == ["Mei Tan", "Noah Fields"]
+    with shop.database.read() as connection:
+        managers = fences.managers(connection)
+    assert [managers[row["customer_id"]] for row in proposals(shop)] == ["Mei Tan", "Noah Fields"]
 
 
 def test_nobody_comes_in_without_a_manager(shop: Shop) -> None:
@@ -216,6 +218,15 @@ def test_members_and_proposals_come_in_pages_without_gap_or_double(shop: Shop) -
             if not (before := page["next"]):
                 break
         assert sorted(seen) == [person["name"] for person in people]
+
+
+def test_of_one_run_the_best_stand_first(shop: Shop) -> None:
+    people = [{"customer_ref": f"P-{number}", "name": f"Rosa Marin {number}"} for number in range(9)]
+    shop.send_well("customers", *people)
+    propose(shop, *(Proposal(shop.id_of(person["customer_ref"])) for person in people))
+
+    listed = FenceRecords(shop.database).proposals(9, "")["proposals"]
+    assert [one["name"] for one in listed] == [person["name"] for person in people]
 
 
 def test_a_page_that_nobody_gave_is_refused(shop: Shop) -> None:
