@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
@@ -24,10 +24,12 @@ from agent_assist.records.tables import (
     snapshots,
     value_lines,
 )
+from agent_assist.records.value_lines import quarter_of
 
 LINES = ("mvc", "mgc", "fence")
 MOST_FOUND = 20
 MOST_COUNTED = 4
+NO_TIME = timedelta()
 
 _LATEST_RUN = (
     select(score_runs)
@@ -193,18 +195,13 @@ class ValueReports:
         return [{**{name: getattr(row, name) for name in same}, "as_of": _stamp(row.as_of_at)} for row in rows]
 
 
-def quarter_of(day: datetime) -> str:
-    """The quarter as the lines are filed: 2026-Q4."""
-    return f"{day.year}-Q{(day.month + 2) // 3}"
-
-
 def _latest(connection: Connection) -> Any:
     return connection.execute(_LATEST_RUN).one_or_none()
 
 
 def _lines(connection: Connection, run: Any, now: datetime) -> tuple[str, dict[str, int]]:
     # The desk's own day: where old records are scored as of an old day, its quarter is the one that counts.
-    quarter = quarter_of(from_ms(run.as_of_at) + max(now - from_ms(run.finished_at), now - now))
+    quarter = quarter_of((from_ms(run.as_of_at) + max(now - from_ms(run.finished_at), NO_TIME)).date())
     kept = connection.execute(_LINES, {"of_quarter": quarter}).one_or_none()
     drawn = orjson.loads(run.body)["report"].get("lines", {})
     return quarter, {

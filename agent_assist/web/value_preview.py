@@ -72,10 +72,14 @@ def preview(shown: Shown, line: str, new: int, between: Sequence[Mapping[str, An
 
 
 def _moved(line: str, raised: bool, row: Mapping[str, Any]) -> Moved:
-    tier = row["tier"]
-    changes = tier in (INSIDE if raised else OUTSIDE)[line]
+    tier, inside, outside = row["tier"], INSIDE[line], OUTSIDE[line]
+    changes = tier in (inside if raised else outside)
     amounts = (int(row["customers"]), int(row["actual_minor"]), int(row["potential_minor"]))
-    return Moved(tier, *amounts, changes, _what(line, raised) if changes else "stays: another line places them")
+    if changes:
+        what = _what(line, raised)
+    else:
+        what = "is there already" if tier in inside + outside else "stays: another line places them"
+    return Moved(tier, *amounts, changes, what)
 
 
 def _what(line: str, raised: bool) -> str:

@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 
 from agent_assist.differentiate.profile import Reason, Sign, Value
 from agent_assist.differentiate.tiers import objective_of
-from agent_assist.records import assessments, tables
+from agent_assist.records import assessments, fences, tables
 from agent_assist.records.moments import as_ms
 
 HTML = {"Accept": "text/html,application/xhtml+xml"}
@@ -166,3 +166,21 @@ def run_score(board: Switchboard, **changes: Any) -> str:
     with board.house.database.write() as connection:
         connection.execute(insert(tables.score_runs), row)
     return run_id
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What a score proposes."""
+
+    customer_id: str
+    direction: str
+    reason: str
+    manager: str = ""
+
+
+def propose(board: Switchboard, *proposals: tuple[str, str]) -> list[str]:
+    """Proposals by reference and direction; their ids."""
+    wanted = [Proposal(board.ids[ref], direction, "Most valuable for two quarters.") for ref, direction in proposals]
+    with board.house.database.write() as connection:
+        fences.store_proposals(connection, wanted, "run-1", board.clock.now)
+    return [str(row["id"]) for row in board.rows("fence_proposals")]

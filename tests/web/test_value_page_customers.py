@@ -3,24 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from html import unescape
 
 import pytest
-from web.scored import PEOPLE, Browser, run_score, settle_people, supervisor_at, value_of
+from web.scored import PEOPLE, Browser, propose, run_score, settle_people, supervisor_at, value_of
 from web.switchboard import Person, Switchboard
 
-from agent_assist.records import assessments, fences
-
-
-@dataclass(frozen=True)
-class Proposal:
-    """What a score proposes."""
-
-    customer_id: str
-    direction: str
-    reason: str
-    manager: str = ""
+from agent_assist.records import assessments
 
 
 @pytest.fixture
@@ -37,14 +26,6 @@ def desk(scored: Switchboard) -> Browser:
 
 def words_of(page: str) -> str:
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", page)).split())
-
-
-def propose(board: Switchboard, *proposals: tuple[str, str]) -> list[str]:
-    """Proposals by reference and direction; their ids."""
-    wanted = [Proposal(board.ids[ref], direction, "Most valuable for two quarters.") for ref, direction in proposals]
-    with board.house.database.write() as connection:
-        fences.store_proposals(connection, wanted, "run-1", board.clock.now)
-    return [str(row["id"]) for row in board.rows("fence_proposals")]
 
 
 def test_a_customer_is_found_by_reference_or_id(scored: Switchboard, desk: Browser) -> None:
