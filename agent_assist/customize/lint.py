@@ -14,9 +14,10 @@ from datetime import date
 
 from agent_assist.customize.rule_book import RuleBook
 from agent_assist.customize.rules import Rule
+from agent_assist.differentiate.share_of_customer import SHARE_QUESTION
 from agent_assist.sheets import Fault
 
-READ_ELSEWHERE = {"share of spend": "the potential value of a customer is worked out from it"}
+READ_ELSEWHERE = {SHARE_QUESTION: "the potential value of a customer is worked out from it"}
 """Facts that are of use without a rule, and what reads them."""
 
 _LEARNS = re.compile(r"^learns:")

@@ -30,7 +30,8 @@ from agent_assist.customize.rules import Ask, Rule
 from agent_assist.customize.worth_answers import likelihoods_of
 from agent_assist.customize.worth_outcomes import Outcome, Outcomes
 from agent_assist.customize.worth_parts import AnswerWorth, Likelihood, Worth
-from agent_assist.customize.worth_spending import SHARE_OF_SPEND, potential_under
+from agent_assist.customize.worth_spending import potential_under
+from agent_assist.differentiate.share_of_customer import SHARE_QUESTION
 
 USUAL_CHANCE = 0.5
 LEAST_CHANCE, MOST_CHANCE = 0.05, 0.95
@@ -122,7 +123,7 @@ class Scales:
         return value
 
     def _potential(self, ask: Ask, outcome: Outcome) -> float:
-        if ask.learns != SHARE_OF_SPEND:
+        if ask.learns != SHARE_QUESTION:
             return 0.0
         weights = self._moment.dialogue.weights
         return weights.points_for(potential_under(outcome.answer.value, self._moment.facts, weights))

@@ -22,8 +22,8 @@ from agent_assist.customize.rule_book import RuleBook
 from agent_assist.customize.rules import Ask
 from agent_assist.customize.worth_answers import PossibleAnswer, possible_answers
 from agent_assist.customize.worth_readers import NOBODY_READS, FactReaders
-from agent_assist.customize.worth_spending import SHARE_OF_SPEND
 from agent_assist.differentiate.catalogue import DATE, NUMBER
+from agent_assist.differentiate.share_of_customer import SHARE_QUESTION
 
 _ENDLESS = (NUMBER, DATE)
 
@@ -60,7 +60,7 @@ class Outcomes:
         Empty where no answer can change a thing, which is so for most questions of most calls.
         """
         stake = self._stake(ask.learns)
-        if not (stake.waiting | stake.fitting | stake.others) and ask.learns != SHARE_OF_SPEND:
+        if not (stake.waiting | stake.fitting | stake.others) and ask.learns != SHARE_QUESTION:
             return []
         possible = possible_answers(ask, self._conditions(ask, stake), counts, self._today)
         outcomes = [self._outcome(ask, stake, answer) for answer in possible]

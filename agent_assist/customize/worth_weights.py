@@ -24,15 +24,12 @@ _SHARES = {
     "share of actual value": "share_of_actual",
     "win rate": "win_rate",
 }
-_KEYS = (*BANDS, *ACTIONS, "money for a point", *_SHARES, "spend shares")
+_KEYS = (*BANDS, *ACTIONS, "money for a point", *_SHARES)
 
 
 @dataclass(frozen=True)
 class Weights:
-    """Points by band and by what a rule does; money in the desk's currency; shares and rates from 0 to 1.
-
-    `spend_shares` says which share of the customer's spending an answer about it stands for.
-    """
+    """Points by band and by what a rule does; money in the desk's currency; shares and rates from 0 to 1."""
 
     bands: Mapping[str, float] = field(default_factory=lambda: {"must": 4.0, "should": 2.0, "may": 1.0})
     actions: Mapping[str, float] = field(default_factory=lambda: {"treat": 1.0, "remind": 0.5, "ask": 0.25})
@@ -40,9 +37,6 @@ class Weights:
     share_of_potential: float = 0.1
     share_of_actual: float = 0.02
     win_rate: float = 0.25
-    spend_shares: Mapping[str, float] = field(
-        default_factory=lambda: {"nearly all": 0.9, "about half": 0.5, "a small part": 0.2}
-    )
 
     def value_of(self, rule: Rule, facts: Facts) -> float:
         """The points of `rule` for this customer."""
@@ -80,20 +74,8 @@ def read_weights(node: Table, notes: Notes) -> Weights:
             action: entries.fraction(action, default=usual.actions[action], most=MOST_POINTS) for action in ACTIONS
         },
         money_for_a_point=money or usual.money_for_a_point,
-        spend_shares=_spend_shares(node, notes, usual.spend_shares),
         **{name: entries.fraction(key, default=getattr(usual, name), most=1.0) for key, name in _SHARES.items()},
     )
-
-
-def _spend_shares(node: Table, notes: Notes, usual: Mapping[str, float]) -> Mapping[str, float]:
-    listed = node.get("spend shares")
-    if listed is None:
-        return usual
-    if not isinstance(listed, Table):
-        notes.add(listed, "`spend shares` should hold lines.", "Write for example `about half: 0.5` below it.")
-        return usual
-    inner = Entries(listed, notes)
-    return {answer: inner.fraction(answer, default=1.0, most=1.0) for answer in listed.entries}
 
 
 def _action(rule: Rule) -> str:

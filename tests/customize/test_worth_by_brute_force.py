@@ -82,7 +82,7 @@ def caller(seed: int) -> Caller:
     draw = random.Random(seed)
     money: dict[str, list[FactValue | Unknown]] = {
         "actual value": [NOT_SAID, -40.0, 460.0, 4600.0], "potential value": [NOT_SAID, 0.0, 880.0],
-        "cost to serve": [NOT_SAID, 12.5],
+        "cost to serve": [NOT_SAID, 12.5], "chance active": [NOT_SAID, 40],
     }  # fmt: skip
     facts: Facts = {
         "tier": draw.choice(["MVC", "MGC", "LM"]),
@@ -145,7 +145,8 @@ def potential(facts: Facts, answer: str) -> float:
     actual, cost = (
         value if isinstance(value := facts[name], float) else 0 for name in ("actual value", "cost to serve")
     )
-    return 0.25 * (max(actual, 0) + cost) * (1 / SPEND[answer] - 1)
+    active = value / 100 if isinstance(value := facts["chance active"], int) else 1
+    return 0.25 * active * (max(actual, 0) + cost) * (1 / SPEND[answer] - 1)
 
 
 def score(who: Caller, asked: Ask) -> float:
