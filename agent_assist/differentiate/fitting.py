@@ -8,14 +8,12 @@ from dataclasses import replace
 import numpy as np
 
 from agent_assist.differentiate.calibration import BackTest
-from agent_assist.differentiate.catalogue import CHANNELS
-from agent_assist.differentiate.lifetime.contact_cost import RateFit
 from agent_assist.differentiate.lifetime.maximum import NotEnoughData
 from agent_assist.differentiate.lifetime.purchases import PurchaseFit, fit_purchases
 from agent_assist.differentiate.lifetime.spend import SpendFit, fit_spend
 from agent_assist.differentiate.parameters import Parameters
 from agent_assist.differentiate.population import Population
-from agent_assist.differentiate.tiers import Tiers
+from agent_assist.differentiate.tiers import Tiers, unit_costs
 from agent_assist.differentiate.valuing_band import tenths_of
 from agent_assist.differentiate.valuing_course import YEAR_WEEKS, course_of, newcomer_course
 from agent_assist.differentiate.valuing_newcomers import learn_newcomers
@@ -93,19 +91,16 @@ def _fit_models(bought: Population, tiers: Tiers) -> tuple[PurchaseFit | None, S
 
 
 def _newcomer_minor(population: Population, parameters: Parameters, tiers: Tiers) -> float:
-    """What a customer who now buys for the first time is expected to bring, less what they cost, in minor units."""
+    """What a customer who now buys for the first time is expected to bring, in minor units.
+
+    Less what they will cost to serve; without models it is what a buyer brought in the last twelve months.
+    """
     if parameters.spend is None:
         buyers = population.purchase_days > 0
         return float(population.margin_365[buyers].mean()) if buyers.any() else 0.0
     purchases, weeks = newcomer_course(parameters)
-    costs = weekly_cost([rate.mean for rate in parameters.contacts], parameters.complaints, tiers)
-    return purchases * parameters.spend.mean * 100 - costs * weeks
-
-
-def weekly_cost(contacts: list[float], complaints: RateFit, tiers: Tiers) -> float:
-    """What contacts at these weekly rates, and the average of complaints, cost a week in minor units."""
-    by_channel = sum(rate * tiers.unit_costs.get(channel, 0) for rate, channel in zip(contacts, CHANNELS, strict=True))
-    return by_channel + complaints.mean * tiers.complaint_cost
+    rates = np.array([rate.mean for rate in (*parameters.contacts, parameters.complaints)])
+    return purchases * parameters.spend.mean * 100 - float(rates @ unit_costs(tiers)) * weeks
 
 
 def _edges(buyers: Population, parameters: Parameters) -> tuple[float, ...]:

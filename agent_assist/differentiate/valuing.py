@@ -28,7 +28,7 @@ from agent_assist.differentiate.valuing_rates import weekly_contacts, weekly_fee
 
 CHUNK = 65_536
 
-__all__ = ["fit", "forecast", "realised"]
+__all__ = ["fit", "forecast"]
 
 
 def forecast(population: Population, parameters: Parameters, tiers: Tiers) -> Forecast:
@@ -43,7 +43,7 @@ def forecast(population: Population, parameters: Parameters, tiers: Tiers) -> Fo
     return joined([_forecast(population.take(slice(i, i + CHUNK)), parameters, tiers) for i in starts])
 
 
-def realised(population: Population, tiers: Tiers) -> Whole:
+def _realised(population: Population, tiers: Tiers) -> Whole:
     """What the last twelve months brought, less what their contacts cost, in minor units."""
     contacts = np.concatenate([population.contacts_365, population.complaints_365[:, None]], axis=1)
     costs: Whole = np.asarray(contacts @ unit_costs(tiers), dtype=np.int64)
@@ -68,7 +68,7 @@ def _forecast(population: Population, parameters: Parameters, tiers: Tiers) -> F
         purchases=course.purchases,
         soon=course.soon,
         soon_before=course.soon_before,
-        realised=realised(population, tiers),
+        realised=_realised(population, tiers),
         low=low,
         high=high,
         is_estimate=newcomers(population, tiers) | (population.purchase_days == 0) | (not parameters.is_fitted),
