@@ -57,12 +57,13 @@ class Done:
 
 @dataclass(frozen=True)
 class Desk:
-    """What a run works with."""
+    """What a run works with; `chunk` customers are written in one piece."""
 
     database: Database
     tiers: Tiers
     clock: Callable[[], datetime]
     teller: Teller
+    chunk: int = 5_000
 
 
 def score(desk: Desk, wish: Wish) -> Done:
@@ -168,7 +169,7 @@ def _assess(desk: Desk, found: Summed, parameters: Parameters, lines: Any) -> As
 def _write(desk: Desk, course: Course, assessed: Assessed) -> None:
     left = len(assessed.population) - assessed.place_after(course.run.reached)
     with desk.teller.step("Write", left) as advance:
-        for run in write(desk.database, course.run, assessed, desk.clock):
+        for run in write(desk.database, course.run, assessed, desk.chunk, desk.clock):
             advance(run.written - course.run.written)
             course.run = run
 

@@ -21,8 +21,6 @@ from agent_assist.records.assessments import Heading, Scored
 from agent_assist.records.score_runs import Run
 from agent_assist.records.session import Database
 
-CHUNK = 5_000
-
 
 @dataclass(frozen=True)
 class Assessed:
@@ -43,11 +41,11 @@ class Assessed:
         return int(np.flatnonzero(self.population.ids == reached)[-1]) + 1 if reached else 0
 
 
-def write(database: Database, run: Run, assessed: Assessed, clock: Callable[[], datetime]) -> Iterator[Run]:
-    """Writes whoever comes after `run.reached`; yields the run as it stands after each chunk."""
+def write(database: Database, run: Run, assessed: Assessed, size: int, clock: Callable[[], datetime]) -> Iterator[Run]:
+    """Writes whoever comes after `run.reached`, `size` in one piece; yields the run as it stands after each."""
     heading = Heading(run.id, run.as_of, assessed.tiers.currency, assessed.parameters.version)
     rows = _scored(assessed, assessed.place_after(run.reached))
-    while chunk := list(islice(rows, CHUNK)):
+    while chunk := list(islice(rows, size)):
         run = replace(run, reached=chunk[-1].customer_id, written=run.written + len(chunk))
         now = clock()
         with database.write() as connection:

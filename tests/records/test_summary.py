@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -245,6 +246,13 @@ def test_every_database_comes_to_the_same_digits(
         theirs = duck.execute(summary_statements.spelled_out(statement, BOUND)).fetchall()
         assert digest(ours) == digest(theirs)
         assert digest(ours) == digest(_by_hand(statement, sold, told))
+
+
+def test_the_page_shows_the_statement_as_it_is() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "value.md").read_text()
+    shown = page.split("```sql\n")[1].split("```")[0]
+
+    assert shown.split() == summary_statements.spelled_out(STATEMENTS["transactions"], BOUND).split()
 
 
 def digest(rows: Sequence[tuple[Any, ...]]) -> str:
