@@ -176,3 +176,28 @@ def test_a_decision_is_repeated_from_what_it_has_seen_alone() -> None:
 
 def test_a_moment_stored_before_there_were_likelihoods_can_be_read() -> None:
     assert asking_from_json({"asked_times": [], "rates": {"pets": 0.3}, "arm": "control"}) == Asking(arm="control")
+
+
+def test_very_many_thresholds_are_looked_at_in_an_even_selection() -> None:
+    sources = {"pets": pets(answers="number")}
+    for number in range(60):
+        when = f"when:\n  has pets: at least {number}\n"
+        sources[f"r{number}"] = rule_text(f"r{number}", when, "remind: A.\n")
+    prompt = said(sources).prompt
+    assert prompt and 20 <= len(prompt.worth.answers) <= 50
+    assert 12 < prompt.worth.at_stake < 18  # about half of sixty reminders, each worth half a point
+
+
+def test_bands_of_which_nobody_would_hear_are_not_weighed() -> None:
+    sources = {f"m{number:02}": question_of(number, "must") for number in range(12)}
+    decision = said({**sources, "later": question_of(99, "may")})
+    assert len(decision.weighed) == 12 and "fact xi" not in decision.weighed
+    assert len(decision.runners_up) == 10
+    late = next(verdict for verdict in decision.verdicts if verdict.rule == "later")
+    assert late.why == "lost to `m00`: must comes before may"
+
+
+def question_of(number: int, matters: str) -> str:
+    letters = "abcdefghijklm"
+    name = "later" if number == 99 else f"m{number:02}"
+    return rule_text(name, WHEN, asking("fact xi" if number == 99 else f"fact {letters[number]}"), matters=matters)
