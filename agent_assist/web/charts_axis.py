@@ -45,7 +45,7 @@ def powers(low: float, high: float, most: int) -> list[float]:
     steps = [float(10**power) for power in range(3, int(np.log10(reach)) + 1)]
     ticks = [0.0, *steps, *(-step for step in steps)]
     inside = sorted(tick for tick in ticks if low <= tick <= high)
-    thinned = [tick for tick in inside if tick == 0 or round(np.log10(abs(tick))) % 2 == 1]
+    thinned = [tick for tick in inside if tick == 0 or round(np.log10(abs(tick))) % 2 == 0]
     return inside if len(inside) <= most else thinned
 
 

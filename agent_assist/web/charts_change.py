@@ -63,7 +63,7 @@ def waterfall(steps: Sequence[Step], total: Step, currency: str, look: Look) -> 
             axes.plot([begin, begin], [place - 0.3, place + 1.3], color=look.colours.muted, linewidth=1, linestyle=":")
         _bar(axes, len(steps), 0, total, currency, look, is_total=True)
         low, high = min(*reach, total.minor), max(*reach, total.minor)
-        room = (high - low or 1) * (1.0 if look.narrow else 0.5)
+        room = (high - low or 1) * (1.8 if look.narrow else 0.5)
         axes.set_xlim(low, high + room)
         axes.set_yticks(range(len(steps) + 1), [step.name for step in (*steps, total)])
         axes.tick_params(axis="y", labelcolor=look.colours.ink)

@@ -28,7 +28,7 @@ from agent_assist.web.value_words import teach
 PAGE = DeskPage(
     "/desk/value", "Value", "What customers are worth, who is in which tier, and who stands behind the fence."
 )
-PROPOSALS_SHOWN = 5
+PROPOSALS_SHOWN = 3
 # Steps that look alike on an axis of powers, from a pound to tens of millions, of loss and of gain.
 STEPS = [step * 10**power for power in range(2, 9) for step in (1, 2, 5)]
 ACTUAL_EDGES = [*(-step for step in reversed(STEPS)), 0, *STEPS]

@@ -46,8 +46,8 @@ def change_money(minor: float, currency: str) -> str:
 
 
 def percent(share: float, digits: int = 0) -> str:
-    """0.231 as "23 %"; what would be rounded to nothing is "under 0.1 %"."""
+    """0.231 as "23 %"; what would be rounded to nothing is "under 1 %", or "about 0 %" where it is a loss."""
     least = 10.0**-digits
     if 0 < abs(share) * 100 < least / 2:
-        return f"{MINUS if share < 0 else ''}under {least:g} %"
+        return f"under {least:g} %" if share > 0 else "about 0 %"
     return f"{share * 100:.{digits}f} %".replace("-", MINUS)

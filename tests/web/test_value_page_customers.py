@@ -170,7 +170,7 @@ def test_more_proposals_than_fit_are_given_in_pages(scored: Switchboard, desk: B
     people = [Person(f"P-{number}", f"Customer {number}", ()) for number in range(30)]
     scored.settle(*people)
     propose(scored, *((one.ref, "in") for one in people))
-    assert desk.open("/desk/value").text.count('class="card"') == 5
+    assert desk.open("/desk/value").text.count('class="card"') == 3
     first = desk.open("/desk/value/fence").text
     assert first.count('class="card"') == 25
     (following,) = re.findall(r'rel="next" href="([^"]+)"', first)
