@@ -6,8 +6,8 @@
   zen        zen-engine, one decision with an expression for each rule
   cel        cel-expr-python, one compiled expression for each rule
 
-The last two know no third value: they find what fits, not what waits. All are given the same facts, in turn, and have
-to find the same rules. Times are of the thread's processor, in milliseconds.
+The last two, where they are installed, know no third value: they find what fits, not what waits. All are given the same
+facts, in turn, and have to find the same rules. Times are of the thread's processor, in milliseconds.
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ import argparse
 import statistics
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,7 @@ from agent_assist.customize.deciding import decide  # noqa: E402
 from agent_assist.customize.decisions import Asking  # noqa: E402
 from agent_assist.customize.masks import numbers_in  # noqa: E402
 from agent_assist.customize.rule_book import RuleBook, read_book  # noqa: E402
+from agent_assist.customize.rules import Rule  # noqa: E402
 from agent_assist.differentiate.catalogue import OBSERVED, Catalogue  # noqa: E402
 from bench.making_rules import TODAY, make_fact_sets, make_sources  # noqa: E402
 from bench.packaged_engines import Cel, Zen, names_of, values_of  # noqa: E402
@@ -43,7 +45,7 @@ def measure(rules: int, options: argparse.Namespace) -> tuple[RuleBook, dict[str
     """For each way the seconds of every decision, in turn; and how many rules fitted and waited."""
     book = read_book(make_sources(rules, options.seed), Catalogue(OBSERVED))
     names = names_of(book.catalogue)
-    packaged = {"zen": Zen(book.rules, names), "cel": Cel(book.rules, names)} if options.packaged else {}
+    packaged = {way: make(book.rules, names) for way, make in installed().items()}
     seconds: dict[str, list[float]] = {way: [] for way in ("decide", "engine", "closures", *packaged)}
     fitting, waiting = [], []
     sets = make_fact_sets(book.catalogue, options.fact_sets + WARMING_UP, options.missing, options.seed + 1)
@@ -65,6 +67,12 @@ def measure(rules: int, options: argparse.Namespace) -> tuple[RuleBook, dict[str
             fitting.append(judged.fits.bit_count())
             waiting.append(judged.waiting.bit_count())
     return book, seconds, fitting, waiting
+
+
+def installed() -> dict[str, Callable[[Sequence[Rule], Mapping[str, str]], Zen | Cel]]:
+    """The packaged engines that are there: pip install -e '.[bench]' brings both."""
+    ways: dict[str, tuple[str, Any]] = {"zen": ("zen", Zen), "cel": ("cel_expr_python", Cel)}
+    return {way: make for way, (module, make) in ways.items() if find_spec(module)}
 
 
 def timed(work: Callable[[], Any]) -> tuple[Any, float]:
@@ -102,7 +110,6 @@ def main() -> None:
     parser.add_argument("--fact-sets", type=int, default=300)
     parser.add_argument("--missing", type=float, default=0.15, help="the share of facts that are not known")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--without-packaged", dest="packaged", action="store_false")
     options = parser.parse_args()
     show({rules: measure(rules, options) for rules in options.rules})
 
