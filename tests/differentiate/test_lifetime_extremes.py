@@ -115,6 +115,32 @@ def test_a_mean_of_powers_is_one_for_a_scale_of_nothing_and_falls_from_there() -
         assert (np.diff(means) <= 1e-10 * means[:-1]).all()
 
 
+@pytest.mark.parametrize(
+    ("power", "a", "b", "scale"),
+    [
+        # At a pole, or beside it, of the formula for arguments near one.
+        (11.0, 3.0, 149.0, 19.5898),
+        (3.0, 1.000000001, 4.0, 27.0),
+        (928.0, 3.0, 930.0, 12.3386),
+        # A series whose terms alternate, and grow to many times their sum.
+        (192.9841308, 21.43152329, 76.23952733, 7.21184),
+        (927.0, 176.0, 632.0, 5.80206),
+        (57.05910347, 28.15966876, 1.00357719, 0.996293),
+        # An argument that differs from one in the sixth digit only.
+        (5.776942828, 0.08146281323, 117.4727392, 229938.0),
+        # Factors that are beyond the range of a float.
+        (40.0, 300.0, 1e3, 100.0),
+        (5001.0, 0.01, 5000.0, 1e5),
+    ],
+)
+def test_a_mean_of_powers_is_right_where_the_library_is_not(power: float, a: float, b: float, scale: float) -> None:
+    with mpmath.workdps(50):
+        share = mpmath.mpf(scale) / (1 + mpmath.mpf(scale))
+        below = mpmath.hyp2f1(a, mpmath.mpf(a) + b - power, mpmath.mpf(a) + b, share, maxprec=100_000)
+        right = float((1 - share) ** a * below)
+    assert mean_power(np.array([power]), a, np.array([b]), np.array([scale])) == pytest.approx(right, rel=1e-9)
+
+
 def exact_odds_left(fit: PurchaseFit, repeats: float, recency: float, age: float) -> Number:
     r, alpha, _, _ = parameters(fit)
     if fit.model == "bg/nbd" and not repeats:

@@ -48,9 +48,9 @@ def maximise(
     """
     step = max(1, rows // ENOUGH_TO_RACE)
     found = [_climb(scoring(step), np.log(start), prior, rows / step) for start in starts]
-    best, logs = min(found, key=lambda pair: pair[0])
+    _, logs = min(found, key=lambda pair: pair[0])
     if step > 1:
-        best, logs = _climb(scoring(1), logs, prior, rows)
+        _, logs = _climb(scoring(1), logs, prior, rows)
     return np.asarray(np.exp(logs), dtype=np.float64)
 
 
