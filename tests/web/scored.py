@@ -12,6 +12,7 @@ from sqlalchemy import insert
 from web.switchboard import Person, Switchboard
 from werkzeug.test import TestResponse
 
+from agent_assist.differentiate.fencing import Proposal
 from agent_assist.differentiate.profile import Reason, Sign, Value
 from agent_assist.differentiate.tiers import objective_of
 from agent_assist.records import assessments, fences, tables
@@ -166,16 +167,6 @@ def run_score(board: Switchboard, **changes: Any) -> str:
     with board.house.database.write() as connection:
         connection.execute(insert(tables.score_runs), row)
     return run_id
-
-
-@dataclass(frozen=True)
-class Proposal:
-    """What a score proposes."""
-
-    customer_id: str
-    direction: str
-    reason: str
-    manager: str = ""
 
 
 def propose(board: Switchboard, *proposals: tuple[str, str]) -> list[str]:
