@@ -97,8 +97,8 @@ def _are_only(words: list[str], meaning: frozenset[str]) -> bool:
 
 
 def _names_a_variable(plain: str, opening: str, closing: str) -> bool:
-    inner = plain[len(opening) : -len(closing)].strip("{}[]<> ")
     if not (plain.startswith(opening) and plain.endswith(closing) and len(plain) > len(opening + closing)):
         return False
+    inner = plain[len(opening) : -len(closing)].strip("{}[]<> ")
     # A name may end in a digit; anything that could hold a number or an address is left to be read.
     return not inner or (inner[0].isalpha() or inner[0] == "_") and not any(char in ":@+" for char in inner)

@@ -106,7 +106,9 @@ class Database:
             @event.listens_for(engine, "begin")
             def begin(connection: Connection) -> None:
                 # IMMEDIATE: a transaction that reads first and writes later would otherwise fail where it should wait.
-                connection.exec_driver_sql("BEGIN IMMEDIATE")
+                # Straight to the driver: nothing of what SQLAlchemy prepares for a statement is wanted here.
+                driver: Any = connection.connection.driver_connection
+                driver.execute("BEGIN IMMEDIATE")
 
         return engine
 
