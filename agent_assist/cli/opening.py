@@ -11,9 +11,9 @@ class SchemaBehind(Exception):
     """The database's schema is not the one this program is written for; the text says what to do."""
 
 
-def open_database(settings: Settings) -> Database:
-    """The database of these settings. Raises SchemaBehind and RecordsAway."""
-    database = Database(settings.database_url)
+def open_database(settings: Settings, statement_seconds: float = 10.0) -> Database:
+    """The database of these settings, each statement bounded. Raises SchemaBehind and RecordsAway."""
+    database = Database(settings.database_url, statement_seconds=statement_seconds)
     if database.is_embedded:
         migrate.upgrade(database)
     elif migrate.current(database) != migrate.latest():

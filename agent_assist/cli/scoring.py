@@ -23,6 +23,8 @@ from agent_assist.records.score_runs import AlreadyRunning
 from agent_assist.settings import Settings
 from agent_assist.sheets import SheetFaults
 
+# Nobody waits for it, and there may be very many customers.
+STATEMENT_SECONDS = 600.0
 DONE, NOTHING_TO_TELL, IMPOSSIBLE = 0, 1, 2
 
 SCORE = """Assesses customers: what each will most likely bring from today on, less what they will cost to serve.
@@ -75,7 +77,7 @@ def run_score(options: argparse.Namespace, settings: Settings) -> int:
         print("\n".join(str(fault) for fault in faults.faults), file=sys.stderr)
         return IMPOSSIBLE
     wish = Wish(options.as_of or datetime.now(UTC).date(), options.all, options.params)
-    desk = Desk(open_database(settings), tiers, _now, Teller(Console(stderr=True)))
+    desk = Desk(open_database(settings, STATEMENT_SECONDS), tiers, _now, Teller(Console(stderr=True)))
     try:
         done = score(desk, wish)
     except (AlreadyRunning, NoSuchParameters) as fault:
