@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import product
 from operator import attrgetter
 
 from agent_assist.customize.decisions import ANSWERED, CHOSEN, DECLINED, FITS, Prompt, RunnerUp, Verdict
@@ -20,12 +21,16 @@ _UNWEIGHED = Weighed(NOT_WEIGHED)
 
 @dataclass(frozen=True)
 class Candidate:
-    """A question whose rule fits: what it is worth, the rule it decides, and what speaks against asking now."""
+    """A question whose rule fits: what it is worth, the rule it decides, and what speaks against asking now.
+
+    One that `leads` is a step of the repair while a complaint is open, and goes before all bands.
+    """
 
     rule: Rule
     ask: Ask
     objection: Objection | None
     weighed: Weighed = _UNWEIGHED
+    leads: bool = False
 
     @property
     def worth(self) -> Worth:
@@ -33,9 +38,9 @@ class Candidate:
         return self.weighed.worth
 
     @property
-    def place(self) -> tuple[int, float, str]:
-        """The order of the candidates: band, score, name."""
-        return self.rule.band, -self.worth.score, self.rule.name
+    def place(self) -> tuple[bool, int, float, str]:
+        """The order of the candidates: repair first, then band, score, name."""
+        return not self.leads, self.rule.band, -self.worth.score, self.rule.name
 
     @property
     def is_settled(self) -> bool:
@@ -49,10 +54,14 @@ def ranked(fitting: Iterable[Rule], moment: Moment, scales: Scales) -> list[Cand
     Settled ones are not weighed, nor are bands of which nobody would hear: those after the winner's, once there are
     runners-up enough.
     """
-    found = [Candidate(rule, rule.ask, moment.to_asking(rule, rule.ask)) for rule in fitting if rule.ask]
+    found = [
+        Candidate(rule, rule.ask, moment.to_asking(rule, rule.ask), leads=moment.leads(rule))
+        for rule in fitting
+        if rule.ask
+    ]
     in_order: list[Candidate] = []
-    for number in range(len(BANDS)):
-        band = [candidate for candidate in found if candidate.rule.band == number]
+    for leads, number in product((True, False), range(len(BANDS))):
+        band = [candidate for candidate in found if (candidate.leads, candidate.rule.band) == (leads, number)]
         if chosen_among(in_order) is None or len(_others(in_order, None)) <= MOST_RUNNERS_UP:
             band = [_weighed(candidate, scales) for candidate in band]
         in_order += sorted(band, key=attrgetter("place"))
@@ -95,6 +104,7 @@ def prompt_for(candidate: Candidate, first_name: str, scales: Scales) -> Prompt:
         because=because,
         reason=why_ask(candidate.weighed, because),
         band=rule.matters,
+        purpose=rule.group,
         score=candidate.worth.score,
         good_for_days=ask.good_for_days,
         wait_days=ask.wait_days,
@@ -105,7 +115,7 @@ def prompt_for(candidate: Candidate, first_name: str, scales: Scales) -> Prompt:
 def _weighed(candidate: Candidate, scales: Scales) -> Candidate:
     if candidate.is_settled:
         return candidate
-    return Candidate(candidate.rule, candidate.ask, candidate.objection, scales.weigh(candidate.ask))
+    return replace(candidate, weighed=scales.weigh(candidate.ask))
 
 
 def _others(candidates: list[Candidate], chosen: Candidate | None) -> list[Candidate]:
@@ -115,6 +125,8 @@ def _others(candidates: list[Candidate], chosen: Candidate | None) -> list[Candi
 def _why_lost(candidate: Candidate, chosen: Candidate | None) -> str:
     if candidate.objection or chosen is None:
         return candidate.objection.why if candidate.objection else ""
+    if chosen.leads and not candidate.leads:
+        return f"lost to `{chosen.rule.name}`: a complaint is open, and putting it right comes first"
     if candidate.rule.band != chosen.rule.band:
         return f"lost to `{chosen.rule.name}`: {chosen.rule.matters} comes before {candidate.rule.matters}"
     margin = chosen.worth.score - candidate.worth.score

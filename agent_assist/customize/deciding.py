@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from functools import partial
-from operator import attrgetter
 
 from agent_assist.customize.candidates import (
     Candidate,
@@ -68,6 +67,7 @@ def decide(book: RuleBook, facts: Facts, ledger: Mapping[str, Standing], now: da
         outcomes=outcomes,
         book_version=book.version,
         weighed=scales.questions,
+        is_repair=moment.is_repair,
         verdicts=Verdicts(book, facts, today, told),
     )
 
@@ -93,7 +93,9 @@ def _tell(
     treatments: list[Treatment] = []
     name = moment.asking.first_name
     # They come by name, and stay so within a band.
-    for rule in sorted((rule for rule in fitting if not rule.ask), key=attrgetter("band")):
+    for rule in sorted(
+        (rule for rule in fitting if not rule.ask), key=lambda rule: (not moment.leads(rule), rule.band)
+    ):
         objection = moment.to_telling(rule)
         outcomes[rule.name] = objection.outcome if objection else CHOSEN
         told[rule.name] = partial(
@@ -113,5 +115,7 @@ def _silence(candidates: list[Candidate], moment: Moment) -> tuple[str, str]:
     objections = [candidate.objection for candidate in candidates if candidate.objection]
     if whole_call := moment.to_the_call:
         objections.append(whole_call)
+    if moment.is_repair and moment.complaint:
+        objections.append(moment.complaint)
     first = min(objections, key=lambda objection: SPOKEN_ORDER.index(objection.code), default=None)
     return (first.code, first.to_rep) if first else (NO_RULE, _NOTHING)

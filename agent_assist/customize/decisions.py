@@ -57,8 +57,8 @@ class Asking:
 class Prompt:
     """The one question for this call. `question` is the fact it learns; `reason` is one sentence for the rep.
 
-    `kind` is choice, yes or no, number, date or text; `band` is must, should or may; `score` orders the band, and
-    `worth` has its parts. `good_for_days` 0 is for ever, `wait_days` 0 never again.
+    `kind` is choice, yes or no, number, date or text; `band` is must, should or may, `purpose` the folder of the rule;
+    `score` orders the band, and `worth` has its parts. `good_for_days` 0 is for ever, `wait_days` 0 never again.
     """
 
     rule: str
@@ -73,6 +73,7 @@ class Prompt:
     good_for_days: int
     wait_days: int
     worth: Worth = NOT_WEIGHED
+    purpose: str = ""
 
 
 @dataclass(frozen=True)
@@ -156,7 +157,8 @@ class Decision:
 
     `outcomes` tells of the rules whose conditions are met. What came of all the others follows from book, facts and
     ledger: `verdicts` holds every rule by name, worked out when somebody looks, and nothing for a decision read back.
-    `weighed` names the questions whose worth was asked for, in order.
+    `weighed` names the questions whose worth was asked for, in order. Where a complaint is open, `is_repair` says that
+    putting it right is what the call is for.
     """
 
     prompt: Prompt | None
@@ -168,6 +170,7 @@ class Decision:
     outcomes: Mapping[str, str]
     book_version: str
     weighed: tuple[str, ...] = ()
+    is_repair: bool = False
     verdicts: Sequence[Verdict] = field(default=(), compare=False, repr=False)
 
     def as_json(self) -> dict[str, Any]:
@@ -191,6 +194,7 @@ def decision_from_json(raw: Mapping[str, Any]) -> Decision:
         outcomes=raw["outcomes"],
         book_version=raw["book_version"],
         weighed=tuple(raw.get("weighed", ())),
+        is_repair=raw.get("is_repair", False),
     )
 
 

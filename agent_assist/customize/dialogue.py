@@ -8,14 +8,23 @@ from dataclasses import dataclass, field
 from agent_assist.customize.entries import Entries
 from agent_assist.customize.worth_weights import Weights, read_weights
 from agent_assist.differentiate.catalogue import TIERS
+from agent_assist.differentiate.profile import Standing
 from agent_assist.sheets import Notes, Table
 
 DAY = 86_400
 SECONDS_TO_ASK = {"yes or no": 8, "choice": 12, "number": 12, "date": 15, "text": 20}
 _KEYS = (
     "period", "questions in a period", "questions by tier", "rest between questions", "pause if not suitable",
-    "seconds to ask", "cost of a minute", "seconds per rep and hour", "worth of an answer",
+    "seconds to ask", "cost of a minute", "seconds per rep and hour", "worth of an answer", "complaint discovery",
 )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Discovery:
+    """The questions by which a silent complaint comes to light: a customer hears one of them in so many days."""
+
+    days: int = 90
+    questions: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -34,6 +43,7 @@ class Dialogue:
     cost_of_a_minute: float = 0.3
     rep_seconds: int = 240
     weights: Weights = field(default_factory=Weights)
+    discovery: Discovery = field(default_factory=Discovery)
 
     def is_too_much(self, kind: str, spent: int) -> bool:
         """Whether a question of this kind is too much for a rep who spent so many seconds of the last hour asking."""
@@ -52,6 +62,15 @@ class Dialogue:
             return f"our last question was less than {_days(self.rest_days)} ago"
         return ""
 
+    def discovered_lately(self, question: str, ledger: Mapping[str, Standing], now: int) -> str:
+        """Why `question` may not look for a silent complaint at `now`: it, or another that does, was put lately."""
+        if question not in self.discovery.questions:
+            return ""
+        put = [ledger[name].at for name in self.discovery.questions if name in ledger]
+        if not any(now - self.discovery.days * DAY < at <= now for at in put):
+            return ""
+        return f"we asked in the last {self.discovery.days} days whether something went wrong"
+
 
 def read_dialogue(table: Table, notes: Notes) -> Dialogue:
     """The manners in rules/dialogue.yaml; what is left out keeps its default."""
@@ -67,7 +86,21 @@ def read_dialogue(table: Table, notes: Notes) -> Dialogue:
         cost_of_a_minute=entries.fraction("cost of a minute", default=usual.cost_of_a_minute, most=100),
         rep_seconds=entries.count("seconds per rep and hour", default=usual.rep_seconds, most=3600),
         weights=_weights(entries),
+        discovery=_discovery(entries),
     )
+
+
+def _discovery(entries: Entries) -> Discovery:
+    node = entries.table.get("complaint discovery")
+    if node is None:
+        return Discovery()
+    if not isinstance(node, Table):
+        cure = "Write `period: 90 days` and `questions:` below it."
+        entries.notes.add(node, "`complaint discovery` should hold lines.", cure)
+        return Discovery()
+    inner = Entries(node, entries.notes)
+    inner.refuse_others(("period", "questions"), "`complaint discovery`")
+    return Discovery(inner.days("period", default=Discovery.days, forever=()), frozenset(inner.words("questions")))
 
 
 def _weights(entries: Entries) -> Weights:

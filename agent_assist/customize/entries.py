@@ -10,7 +10,7 @@ from agent_assist.customize.date_phrases import read_date
 from agent_assist.customize.durations import read_days
 from agent_assist.customize.phrase_faults import PhraseFault
 from agent_assist.customize.wording import PLACEHOLDER, strange_placeholders
-from agent_assist.sheets import Notes, Table, Text, did_you_mean
+from agent_assist.sheets import Items, Notes, Table, Text, did_you_mean
 
 MAX_WORDS = 400
 
@@ -93,6 +93,19 @@ class Entries:
             cure = f"Write for example `{example}`" + (f" or `{forever[0]}`." if forever else ".")
             self.notes.add(self.table.entries[key], f"`{written}` is not a length of time.", cure)
         return days or default
+
+    def words(self, key: str) -> tuple[str, ...]:
+        """A list of texts, with dashes or in one line with commas; none where the line is not there."""
+        node = self.table.get(key)
+        if isinstance(node, Text):
+            return tuple(part.strip() for part in node.value.split(",") if part.strip())
+        items = tuple(node) if isinstance(node, Items) else ()
+        found = tuple(" ".join(item.value.split()) for item in items if isinstance(item, Text))
+        if node is not None and not (found and len(found) == len(items)):
+            self.notes.add(
+                node, f"`{key}` should be a list of words.", "Begin each with a dash, or put commas between."
+            )
+        return found
 
     def fraction(self, key: str, *, default: float, most: float) -> float:
         """A number from 0 to `most`, which may have a point."""

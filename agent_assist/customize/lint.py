@@ -15,7 +15,7 @@ from datetime import date
 from agent_assist.customize.rule_book import RuleBook
 from agent_assist.customize.rules import Rule
 from agent_assist.differentiate.share_of_customer import SHARE_QUESTION
-from agent_assist.sheets import Fault
+from agent_assist.sheets import Fault, did_you_mean
 
 READ_ELSEWHERE = {SHARE_QUESTION: "the potential value of a customer is worked out from it"}
 """Facts that are of use without a rule, and what reads them."""
@@ -25,7 +25,15 @@ _LEARNS = re.compile(r"^learns:")
 
 def worth_a_look(book: RuleBook, today: date) -> list[Fault]:
     """What a supervisor may want to look at, in the order of the files."""
-    return sorted([*_dead_questions(book, today), *_starved_rules(book, today)])
+    return sorted([*_dead_questions(book, today), *_starved_rules(book, today), *_unasked(book)])
+
+
+def _unasked(book: RuleBook) -> Iterator[Fault]:
+    """Questions that dialogue.yaml names for complaint discovery, and that no rule asks."""
+    known = [fact.name for fact in book.catalogue.learned]
+    for name in sorted(book.dialogue.discovery.questions - set(known)):
+        cure = did_you_mean(name, known) or "Name the fact that the question learns."
+        yield Fault("dialogue.yaml", 0, 0, f"`complaint discovery` names `{name}`, which no rule asks.", cure)
 
 
 def _dead_questions(book: RuleBook, today: date) -> Iterator[Fault]:

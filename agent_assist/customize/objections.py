@@ -28,7 +28,10 @@ SPOKEN_ORDER = (IDENTITY, DEGRADED, CONTROL, COMPLAINT, BUDGET, CONSENT, DECLINE
 *would* have been asked, and only so the comparison with the control group is fair."""
 
 HEARD_FIRST = frozenset({"growth", "discovery"})
-"""The purposes that an open complaint silences."""
+"""The purposes that an open complaint silences; campaigns of any purpose keep silent with them."""
+
+REPAIR = "recovery"
+"""The purpose whose rules lead while a complaint is open."""
 
 FENCED = "stopped by the fence"
 """The verdict on a campaign for somebody whom a manager looks after."""
@@ -71,8 +74,7 @@ class Moment:
         first = self.to_the_call or self.settled(ask)
         if first:
             return first
-        complaint = self._complaint if rule.group in HEARD_FIRST and not rule.floor else None
-        first = self._fence(rule) or complaint or self._consent(ask) or self._one_a_call
+        first = self._fence(rule) or self._hearing_first(rule) or self._consent(ask) or self._one_a_call
         return first or (None if rule.floor else self._restraint(ask))
 
     def to_telling(self, rule: Rule) -> Objection | None:
@@ -84,7 +86,22 @@ class Moment:
             return None
         if rule.treat and self.asking.arm == "control":
             return self._control
-        return self._fence(rule) or (self._complaint if rule.group in HEARD_FIRST else None)
+        return self._fence(rule) or self._hearing_first(rule)
+
+    @cached_property
+    def is_repair(self) -> bool:
+        """Whether a complaint is open, so that putting it right is what this call is for."""
+        return self.is_matched and self.facts.get("open complaint", ABSENT) is True
+
+    def leads(self, rule: Rule) -> bool:
+        """Whether this rule goes before those of other purposes, whatever their band: it is a step of the repair."""
+        return self.is_repair and rule.group == REPAIR
+
+    def _hearing_first(self, rule: Rule) -> Objection | None:
+        """A complaint is heard before anything is sold or found out."""
+        if rule.floor or not (rule.campaign or rule.group in HEARD_FIRST):
+            return None
+        return self.complaint
 
     def _fence(self, rule: Rule) -> Objection | None:
         """A campaign has no business behind the fence; what reaches everybody does."""
@@ -120,7 +137,8 @@ class Moment:
         return None
 
     @cached_property
-    def _complaint(self) -> Objection | None:
+    def complaint(self) -> Objection | None:
+        """What an open complaint says against everything but repair; not seeing whether one is open says the same."""
         complaint = self.facts.get("open complaint", ABSENT)
         if complaint is True:
             return Objection(COMPLAINT, "a complaint is open", "A complaint is open: hear it first, ask nothing else.")
@@ -145,6 +163,9 @@ class Moment:
         return Objection(BUDGET, f"this call has had `{asked}`", "Nothing more to ask: one question a call.")
 
     def _restraint(self, ask: Ask) -> Objection | None:
+        first = self.dialogue.discovered_lately(ask.learns, self.ledger, self.now)
+        if first:
+            return Objection(BUDGET, first, f"Nothing to ask today: {first}.")
         return self._enough_of_the_customer or self._enough_of_the_rep(ask) or self._enough_for_the_comparison
 
     @cached_property

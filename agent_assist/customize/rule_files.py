@@ -9,6 +9,7 @@ from agent_assist.customize.condition_lists import ConditionReader
 from agent_assist.customize.entries import Entries
 from agent_assist.customize.questions import ASK_KEYS, read_ask
 from agent_assist.customize.rules import BANDS, MAX_CONDITIONS, RETIRED, STATUSES, Ask, Rule, Treat
+from agent_assist.customize.service_floor import check_floor
 from agent_assist.differentiate.catalogue import Catalogue, Fact
 from agent_assist.sheets import Notes, Table, Text
 
@@ -54,6 +55,7 @@ def read_rule(table: Table, notes: Notes, catalogue: Catalogue, promised: frozen
         retired_because=entries.text("retired because", default=""),
     )
     _check_whole(rule, entries)
+    check_floor(rule, entries)
     return rule
 
 

@@ -55,6 +55,7 @@ def _detail(file: CallFile, sees_amounts: bool) -> dict[str, Any]:
         "value": value_json(profile, call.verification, sees_amounts) if profile else {},
         "history": _contacts(profile, call.verification, then),
         "open_threads": [card.contact_json(thread, call.verification, then) for thread in card.open_threads(file)],
+        "repair": card.repair_words(decision),
         "prompt": card.prompt_json(prompt) if prompt else {},
         "silence_words": "" if prompt else decision.get("silence_words", ""),
         "reminders": list(decision.get("reminders", ())),

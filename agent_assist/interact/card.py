@@ -36,6 +36,7 @@ def build(
         "intent": call.intent,
         "caller": _caller(call, profile),
         "tier": _tier(profile, tier_words, then),
+        "repair": repair_words(file.decision),
         "value": _value(profile, call.verification, then),
         "signs": _signs(profile, call.verification),
         "last": _last(profile, call.verification, then),
@@ -51,6 +52,11 @@ def build(
         "picked": call.picked,
         "parent_lookup_id": call.parent_lookup_id,
     }
+
+
+def repair_words(decision: Mapping[str, Any] | None) -> str:
+    """What the call is for while a complaint is open, "" where none is."""
+    return wording.REPAIR_FIRST if decision and decision.get("is_repair") else ""
 
 
 def cleared(file: CallFile, reason: str) -> dict[str, str]:
@@ -196,6 +202,7 @@ def prompt_json(prompt: Mapping[str, Any]) -> dict[str, Any]:
     """The question as the panel and the API show it."""
     return {
         "id": prompt["rule"],
+        "purpose": prompt.get("purpose", ""),
         "question": prompt["question"],
         "kind": prompt["kind"],
         "text": prompt["text"],

@@ -51,6 +51,7 @@ _SAID_SIGNS = {
     "referral made": "Has sent us a new customer: say thank you",
 }
 MOST_SIGNS = 2
+REPAIR_FIRST = "Repair first: a complaint is open. Put it right before anything else."
 _MONTHS = "January February March April May June July August September October November December".split()
 
 

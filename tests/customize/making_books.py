@@ -12,6 +12,7 @@ SECONDS = int(NOW.timestamp())
 DAY = 86_400
 
 WHEN = "when:\n  tier: is MGC or NEW\n"
+FOR_ALL = "when:\n  call intent: is orders\n"
 ASK = """ask: Do you work from home some days of the week, {first name}?
 learns: works from home
 answers:

@@ -57,5 +57,5 @@ def test_the_fence_is_told_before_a_complaint_where_the_rule_is_a_campaign() -> 
 
 
 def test_what_reaches_everybody_reaches_those_behind_the_fence() -> None:
-    decision = decided(REMIND, BEHIND, CAMPAIGN, "floor: yes\n")
-    assert verdict(decision).startswith("chosen")
+    owed = rule_text("owed", "when:\n  open complaint: no\n", REMIND, "floor: yes\n")
+    assert verdict(decide(book_of({"owed": owed}), BEHIND, {}, NOW, context=Asking())).startswith("chosen")

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from making_books import ASK, DAY, NOW, SECONDS, WHEN, asking, book_of, rule_text
+from making_books import ASK, DAY, FOR_ALL, NOW, SECONDS, WHEN, asking, book_of, rule_text
 
 from agent_assist.customize.deciding import decide
 from agent_assist.customize.decisions import Asking, Decision, asking_from_json, decision_from_json
@@ -217,7 +217,7 @@ def test_a_customer_is_asked_no_more_than_the_manners_allow(tier: str, days_ago:
 
 
 def test_a_call_is_asked_one_question() -> None:
-    book = book_of({"pets": question("pets", "pets", more="floor: yes\n")})
+    book = book_of({"pets": rule_text("pets", FOR_ALL, asking("pets"), "floor: yes\n")})
     decision = say(book, asking=Asking(asked_this_call="garden"))
     assert (decision.silence, decision.silence_words) == ("budget", "Nothing more to ask: one question a call.")
 
@@ -248,7 +248,7 @@ def test_the_control_group_hears_nothing_but_the_floor_and_reminders() -> None:
             "pets": question("pets", "pets"),
             "reminds": rule_text("reminds", WHEN, "remind: A.\n"),
             "treats": rule_text("treats", WHEN, "treat: a discount\n"),
-            "owed": rule_text("owed", WHEN, "treat: what the law gives\nfloor: yes\n"),
+            "owed": rule_text("owed", FOR_ALL, "treat: what the law gives\nfloor: yes\n"),
         }
     )
     decision = say(book, asking=Asking(arm="control"))
@@ -265,7 +265,7 @@ def test_control_is_the_reason_only_if_a_question_would_have_been_asked() -> Non
 
 
 def test_no_budget_no_complaint_and_no_control_silence_the_floor() -> None:
-    book = book_of({"growth/pets.yaml": question("pets", "pets", more="floor: yes\n")})
+    book = book_of({"pets": rule_text("pets", FOR_ALL, asking("pets"), "floor: yes\n")})
     crowded = Asking(arm="control", asked_times=(SECONDS - DAY,) * 9)
     assert say(book, {**FACTS, "open complaint": True}, asking=crowded).prompt
     assert say(book, asking=Asking(status="withheld")).silence == "identity"

@@ -129,7 +129,7 @@ def test_cases_beside_no_rule_are_told(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("more", "told"),
     [
-        ("    facts:\n      open complaint: yes\n", "nothing is asked: no_rule. It stopped at line 9"),
+        ("    facts:\n      open complaint: yes\n", "nothing is asked: complaint. It stopped at line 9"),
         ("    ledger:\n      works from home: answered\n", "nothing is asked: answered."),
         ("    asked: [3 days ago, 5 days ago]\n", "nothing is asked: budget."),
         ("    status: withheld\n", "nothing is asked: identity."),

@@ -140,7 +140,8 @@ def test_a_rep_asks_no_more_than_the_hour_allows() -> None:
         "Nothing to ask now: you have asked enough in the last hour.",
     )
     assert silent.verdicts[0].why == "the rep has spent 53 of 60 seconds on questions in the last hour"
-    assert said({**sources, "pets": pets("floor: yes\n")}, context=Asking(rep_seconds=999)).prompt
+    owed = rule_text("pets", "when:\n  open complaint: no\n", asking("has pets"), "floor: yes\n")
+    assert said({**sources, "pets": owed}, context=Asking(rep_seconds=999)).prompt
     unlimited = {**sources, "dialogue.yaml": "seconds per rep and hour: 0\n"}
     assert said(unlimited, context=Asking(rep_seconds=999)).prompt
 
