@@ -55,7 +55,9 @@ def summed(
     with teller.step("Sum up", len(roll)) as advance:
         population = read_population(connection, as_of, tiers.currency, roll, everybody=everybody, progress=advance)
     there = (population.joined_day <= population.as_of_day) | _did_something(population)
-    return Summed(population, roll.version).take(there)
+    found = Summed(population, roll.version)
+    # Taking all would be a copy of everything, and a million customers are many.
+    return found if there.all() else found.take(there)
 
 
 def read_past(connection: Connection, roll: Roll, population: Population, tiers: Tiers, teller: Teller) -> Past | None:
@@ -67,12 +69,10 @@ def read_past(connection: Connection, roll: Roll, population: Population, tiers:
     with teller.step("Sum up the past", len(roll)) as advance:
         past = read_population(connection, as_of, tiers.currency, roll, progress=advance)
     there = ((past.joined_day >= 0) & (past.joined_day <= past.as_of_day)) | _did_something(past)
-    kept = (
-        np.isin(roll.ids.astype(str), population.ids.astype(str), assume_unique=True)
-        if len(roll) > len(population)
-        else slice(None)
-    )
-    return Past(past.take(kept).take(there[kept]), there[kept], weeks)
+    if len(roll) > len(population):
+        kept = np.isin(roll.ids.astype(str), population.ids.astype(str), assume_unique=True)
+        past, there = past.take(kept), there[kept]
+    return Past(past.take(there), there, weeks)
 
 
 def holdout_weeks(population: Population, tiers: Tiers) -> int:

@@ -120,9 +120,10 @@ def _plan(desk: Desk, wish: Wish) -> tuple[Run, Parameters | None]:
 def _score_news(desk: Desk, course: Course, parameters: Parameters) -> Done:
     as_of, teller = course.run.as_of, desk.teller
     with desk.database.read() as connection:
-        ids = due(connection, as_of, desk.tiers.again_after_days, as_ms(desk.clock()))
-        is_many = len(ids) > MANY * count(connection)
-        roll = read_roll(connection, as_of, None if is_many else ids)
+        with teller.step("Read who has news") as advance:
+            ids = due(connection, as_of, desk.tiers.again_after_days, as_ms(desk.clock()))
+            is_many = len(ids) > MANY * count(connection)
+            roll = read_roll(connection, as_of, None if is_many else ids, advance)
         chosen = np.isin(roll.ids.astype(str), np.array(ids, dtype=str)) if is_many else slice(None)
         found = summed(connection, roll, as_of, desk.tiers, teller, everybody=is_many).take(chosen)
         drawn = value_lines.read(connection, value_lines.quarter_of(as_of))
@@ -136,7 +137,8 @@ def _score_news(desk: Desk, course: Course, parameters: Parameters) -> Done:
 def _score_everybody(desk: Desk, course: Course, parameters: Parameters | None, resumed: bool) -> Done:
     as_of, teller = course.run.as_of, desk.teller
     with desk.database.read() as connection:
-        roll = read_roll(connection, as_of)
+        with teller.step("Read who there is", count(connection)) as advance:
+            roll = read_roll(connection, as_of, progress=advance)
         found = summed(connection, roll, as_of, desk.tiers, teller)
         past = read_past(connection, roll, found.population, desk.tiers, teller)
     if parameters is None:
