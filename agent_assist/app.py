@@ -32,6 +32,7 @@ from agent_assist.web import (
     value,
     value_customers,
     value_fence,
+    why_page,
 )
 from agent_assist.web import decisions as decision_doors
 from agent_assist.web.desk_guard import DeskGate
@@ -44,7 +45,7 @@ from agent_assist.web.streams import Streams
 
 ROOT = Path(__file__).resolve().parents[1]
 MOST_BYTES = 64 * 1024
-DESK = (desk, value, value_customers, value_fence)
+DESK = (desk, value, value_customers, value_fence, why_page)
 DOORS = (errors, telephony, reps, answers, customers, tiers, fence, ingest, decision_doors, panel, *DESK, operations)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +13,9 @@ from agent_assist import sheets
 from agent_assist.customize.checking import Report, check_folder, load_people
 from agent_assist.customize.conditions import Facts
 from agent_assist.customize.decisions import Asking
-from agent_assist.customize.explaining import explain, explain_rule, in_lines
+from agent_assist.customize.explaining import Explanation, explain, explain_rule, in_lines
+from agent_assist.customize.flipping import smallest_change
+from agent_assist.customize.flipping_sizes import NO_FLIP
 from agent_assist.customize.judging import account_for
 from agent_assist.customize.rule_book import RuleBook
 from agent_assist.customize.rule_files import learned_fact, read_rule
@@ -23,7 +25,8 @@ from agent_assist.customize.schema import SCHEMA_FILE, schema_text
 from agent_assist.customize.verdicts import verdict_of
 from agent_assist.differentiate.catalogue import OBSERVED, Catalogue
 from agent_assist.differentiate.profile import Standing
-from agent_assist.sheets import Notes, SheetFaults
+from agent_assist.sheets import Notes, SheetFaults, did_you_mean
+from agent_assist.story.recalling import BookNotKept
 
 GOOD, FAULTY, UNUSABLE = 0, 1, 2
 
@@ -57,7 +60,7 @@ def main(argv: Sequence[str], records: Records | None = None) -> int:
         return write_schema(folder)
     if options.command == "try":
         return try_on(Path(options.file), options.customer, folder, records)
-    return explain_lookup(options.lookup_id, records)
+    return explain_lookup(options.lookup_id, records, options.rule)
 
 
 def check(folder: Path, now: datetime | None = None) -> int:
@@ -130,19 +133,40 @@ def try_rule(rule: Rule, facts: Facts, now: datetime) -> list[str]:
     return list(in_lines(explain_rule(rule, verdict, facts, now)))
 
 
-def explain_lookup(lookup_id: str, records: Records) -> int:
-    """Prints what was decided for a lookup, and the verdict of every rule; writes nothing."""
-    stored = records.decision_of(lookup_id)
+def explain_lookup(lookup_id: str, records: Records, rule_name: str = "") -> int:
+    """Prints what was decided for a lookup, and the verdict of every rule, or of one with what would turn it over.
+
+    Writes nothing.
+    """
+    try:
+        stored = records.decision_of(lookup_id)
+    except BookNotKept as fault:
+        print(fault, file=sys.stderr)
+        return UNUSABLE
     if stored is None:
         print(f"No decision is kept for the lookup `{lookup_id}`.", file=sys.stderr)
         return UNUSABLE
+    rule = stored.book.rule(rule_name)
+    if rule_name and rule is None:
+        hint = did_you_mean(rule_name, [other.name for other in stored.book.rules])
+        print(f"Rule book {stored.book.version} has no rule `{rule_name}`. {hint}".strip(), file=sys.stderr)
+        return UNUSABLE
     explanation = explain(stored.book, stored.facts, stored.ledger, stored.now, context=stored.asking)
+    print("\n".join(explained_lines(explanation, rule_name)))
+    if rule:
+        flip = smallest_change(stored.book, stored.facts, stored.ledger, stored.now, stored.asking, rule)
+        print(f"It {flip.words}." if flip else NO_FLIP)
+    return GOOD
+
+
+def explained_lines(explanation: Explanation, rule_name: str = "") -> Iterator[str]:
+    """The decision in one line, then every rule, or the one of this name, line by line."""
     decision = explanation.decision
     asked = f"`{decision.prompt.rule}` asks: {decision.prompt.text}" if decision.prompt else decision.silence_words
-    print(f"Rule book {decision.book_version}. {asked}")
-    for rule in explanation.rules:
-        print("\n".join(in_lines(rule)))
-    return GOOD
+    yield f"Rule book {decision.book_version}. {asked}"
+    for explained in explanation.rules:
+        if rule_name in ("", explained.rule):
+            yield from in_lines(explained)
 
 
 def _schema_is_old(report: Report, folder: Path) -> bool:
@@ -170,6 +194,7 @@ def _parser() -> argparse.ArgumentParser:
     made["try"].add_argument("file", help="a rule file")
     made["try"].add_argument("--customer", required=True, help="a customer's id, or a name in people.yaml")
     made["explain"].add_argument("lookup_id")
+    made["explain"].add_argument("--rule", default="", help="only this rule, with what would turn its verdict over")
     return parser
 
 

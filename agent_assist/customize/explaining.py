@@ -6,16 +6,19 @@ Explaining writes nothing and can be repeated for as long as the book, the facts
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
+import orjson
+
 from agent_assist.customize.conditions import Facts, Reading, Tri
 from agent_assist.customize.deciding import decide
-from agent_assist.customize.decisions import Asking, Decision, Verdict
+from agent_assist.customize.decisions import FITS, WAITING, Asking, Decision, Verdict
 from agent_assist.customize.judging import account_for
 from agent_assist.customize.rule_book import RuleBook
 from agent_assist.customize.rules import Rule
+from agent_assist.customize.worth_parts import Worth
 from agent_assist.differentiate.profile import Standing
 
 _STATES: Mapping[Tri, str] = {True: "true", False: "false", None: "unknown"}
@@ -45,18 +48,28 @@ class Line:
 
 @dataclass(frozen=True)
 class RuleExplained:
-    """One rule with its verdict and all its lines."""
+    """One rule with its verdict and all its lines.
+
+    `waits` names the facts that are missing where nothing else is. `worth` has the parts of the score of the question
+    that was asked and of those that came next; `margin` is by how many points one of these lost to one of its own band.
+    """
 
     rule: str
     file: str
     purpose: str
+    matters: str
     verdict: Verdict
     lines: tuple[Line, ...]
+    waits: tuple[str, ...] = ()
+    worth: Worth | None = None
+    margin: float | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The rule with its verdict in words."""
-        named = {"file": self.file, "purpose": self.purpose, "lines": [asdict(line) for line in self.lines]}
-        return {**self.verdict.as_json(), **named}
+        named = {"file": self.file, "purpose": self.purpose, "matters": self.matters, "waits": list(self.waits)}
+        worth = None if self.worth is None else orjson.loads(orjson.dumps(self.worth))
+        lines = [asdict(line) for line in self.lines]
+        return {**self.verdict.as_json(), **named, "worth": worth, "margin": self.margin, "lines": lines}
 
 
 @dataclass(frozen=True)
@@ -77,14 +90,17 @@ def explain(
     """Decides again from the same inputs as `decide`, and accounts for every line of every rule."""
     decision = decide(book, facts, ledger, now, context=context)
     pairs = zip(book.rules, decision.verdicts, strict=True)
-    return Explanation(decision, tuple(explain_rule(rule, verdict, facts, now) for rule, verdict in pairs))
+    weighed = _weighed(decision)
+    told = (explain_rule(rule, verdict, facts, now) for rule, verdict in pairs)
+    return Explanation(decision, tuple(replace(one, **weighed.get(one.rule, {})) for one in told))
 
 
 def explain_rule(rule: Rule, verdict: Verdict, facts: Facts, now: datetime) -> RuleExplained:
     """One rule at length."""
     account = account_for(rule, facts, now.astimezone(UTC).date())
     lines = tuple(_line(part, reading) for part, reading in account.readings)
-    return RuleExplained(rule.name, rule.file, rule.purpose, verdict, lines)
+    waits = tuple(dict.fromkeys(account.finding.waits)) if verdict.outcome == WAITING else ()
+    return RuleExplained(rule.name, rule.file, rule.purpose, rule.matters, verdict, lines, waits)
 
 
 def in_lines(explained: RuleExplained) -> Iterator[str]:
@@ -92,6 +108,17 @@ def in_lines(explained: RuleExplained) -> Iterator[str]:
     yield f"{explained.rule}: {explained.verdict}"
     for line in explained.lines:
         yield f"  {'→' if line.hinders else ' '} {line.part:<8} {line}"
+
+
+def _weighed(decision: Decision) -> dict[str, dict[str, Any]]:
+    """The worth of the question that was asked and of those that came next, by rule."""
+    asked = decision.prompt
+    found: dict[str, dict[str, Any]] = {asked.rule: {"worth": asked.worth}} if asked else {}
+    for other in decision.runners_up:
+        lost = asked is not None and asked.band == other.band and decision.outcomes.get(other.rule) == FITS
+        margin = round(asked.score - other.score, 4) if asked and lost else None
+        found[other.rule] = {"worth": other.worth, "margin": margin}
+    return found
 
 
 def _line(part: str, reading: Reading) -> Line:

@@ -12,7 +12,7 @@ from typing import Any
 
 from agent_assist.customize.conditions import ABSENT, Facts
 from agent_assist.customize.deciding import decide
-from agent_assist.customize.decisions import Asking, Decision, Prompt
+from agent_assist.customize.decisions import CHOSEN, Asking, Decision, Prompt
 from agent_assist.customize.engine import Engine
 from agent_assist.customize.flipping_sizes import (
     ANSWER,
@@ -68,9 +68,7 @@ Attempt = tuple[Flip, Scene]
 
 def is_shown(rule: Rule, scene: Scene) -> bool:
     """Whether the rule's question, reminder or treatment is put before the rep."""
-    decision = scene.decided()
-    shown = {one.rule for one in decision.reminders} | {one.rule for one in decision.treatments}
-    return rule.name in shown or (decision.prompt is not None and decision.prompt.rule == rule.name)
+    return scene.decided().outcomes.get(rule.name) == CHOSEN
 
 
 def change_to_be_shown(rule: Rule, scene: Scene) -> Flip | None:

@@ -24,6 +24,7 @@ from agent_assist.differentiate.catalogue import FactValue, Unknown
 
 FIT, NO_LONGER_FIT, BE_ASKED, BE_SHOWN = "fit", "no longer fit", "be asked", "be shown"
 FACT, WAIT, SCORE, BAND, ANSWER, MOMENT = "fact", "wait", "score", "band", "answer", "moment"
+NO_FLIP = "No single change would turn it over."
 ONE, FORGETTING, WAITING_DAYS = 1.0, 2.0, 30
 
 

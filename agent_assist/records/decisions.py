@@ -12,11 +12,12 @@ from agent_assist.interact.calls import Outcome
 from agent_assist.interact.remembering import Memory, Reviewed
 from agent_assist.records.moments import as_ms, from_ms
 from agent_assist.records.statements import Upsert
-from agent_assist.records.tables import decisions, outcomes, rule_books
+from agent_assist.records.tables import calls, decisions, outcomes, rule_books
 
 _CONTENT = ("customer_id", "book_version", "facts", "decision", "prompt_rule", "question", "silence", "decided_at")
 _KEEP = Upsert(decisions, key=("lookup_id",), change=_CONTENT)
 _DECISION = select(decisions).where(decisions.c.lookup_id == bindparam("lookup_id"))
+_CONTINUED = select(calls.c.parent_lookup_id).where(calls.c.lookup_id == bindparam("lookup_id"))
 _OUTCOME = select(outcomes).where(outcomes.c.lookup_id == bindparam("lookup_id"))
 _KEEP_OUTCOME = Upsert(outcomes, key=("lookup_id",), change=("result", "answer", "note", "rep", "updated_at"))
 _KEEP_BOOK = Upsert(rule_books, key=("version",))
@@ -65,14 +66,18 @@ def restore(connection: Connection, stored: Mapping[str, Any]) -> None:
 
 
 def review(connection: Connection, lookup_id: str) -> Reviewed | None:
-    """Everything that explaining the decision needs: facts, moment, and the rule book that was in force."""
+    """Everything that explaining the decision needs: facts, moment, and the rule book that was in force.
+
+    A call that continues another has the decision of the first, under whose id it is given.
+    """
     row = connection.execute(_DECISION, {"lookup_id": lookup_id}).one_or_none()
     if row is None:
-        return None
+        first = connection.execute(_CONTINUED, {"lookup_id": lookup_id}).scalar()
+        return review(connection, first) if first else None
     body = orjson.loads(row.decision)
     book = connection.execute(select(rule_books.c.body).where(rule_books.c.version == row.book_version)).scalar()
     return Reviewed(
-        lookup_id=lookup_id,
+        lookup_id=row.lookup_id,
         customer_id=row.customer_id,
         book_version=row.book_version,
         book=orjson.loads(book) if book else None,

@@ -49,6 +49,7 @@ QUERIES: dict[str, list[tuple[str, bool, dict[str, Any], str]]] = {
     ],
     "take_out": [("reason", True, {"type": "string", "minLength": 1, "maxLength": 500}, "Why, in words.")],
     "take_back": [_LOOKUP],
+    "why": [("rule", False, _TEXT, "Adds `flip`: the smallest change that would turn this rule over.")],
     "what_can_be_told": [_LOOKUP],
 }
 # What a door may answer beside 200, and beside the faults that every guarded door has.

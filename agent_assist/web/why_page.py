@@ -1,0 +1,90 @@
+"""The doors to one call's reasons: finding the call, and the page with what was asked, what lost, and every rule."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, redirect, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from agent_assist.customize.flipping_sizes import NO_FLIP
+from agent_assist.interact.card import outcome_json
+from agent_assist.web.decisions import Look, look_at
+from agent_assist.web.desk_frame import DeskPage, add_page, render_desk
+from agent_assist.web.desk_guard import Supervisor, needs_supervisor
+from agent_assist.web.service import service
+from agent_assist.web.why_view import (
+    chosen_by,
+    facts_by_subject,
+    grouped,
+    outcome_words,
+    outcomes_in,
+    verdict_words,
+    with_code,
+    worth_words,
+)
+
+LONGEST_QUERY = 250
+_WORDS = {
+    "with_code": with_code,
+    "outcome_words": outcome_words,
+    "verdict_words": verdict_words,
+    "worth_words": worth_words,
+}
+
+
+def register(app: Flask) -> None:
+    """Hangs the doors into the app."""
+    add_page(app, DeskPage("/desk/calls", "Calls", "See why a call was asked what it was, rule by rule."))
+    app.add_url_rule("/desk/calls", view_func=why_search, methods=["GET"])
+    app.add_url_rule("/desk/calls/<lookup_id>", view_func=why_page, methods=["GET"])
+
+
+@needs_supervisor
+def why_search(supervisor: Supervisor) -> str | AnyResponse:
+    """Finds a call by its lookup id or its call id, and leads to its reasons."""
+    wanted = request.args.get("q", "").replace("\x00", "").strip()[:LONGEST_QUERY]
+    if wanted and (lookup_id := _find(wanted)):
+        return redirect(url_for("why_page", lookup_id=lookup_id), 303)
+    return render_desk("desk/why_search.html", supervisor, wanted=wanted)
+
+
+@needs_supervisor
+def why_page(supervisor: Supervisor, lookup_id: str) -> str:
+    """One call's decision, explained; with `rule`, what would turn that rule's verdict over."""
+    look = look_at(lookup_id)
+    asked = {name: request.args.get(name, "")[:LONGEST_QUERY] for name in ("outcome", "name", "rule")}
+    rules = look.explanation.rules
+    flip = look.flip(asked["rule"]) if asked["rule"] else None
+    context: dict[str, Any] = {
+        **_WORDS,
+        "look": look,
+        "decision": look.explanation.decision,
+        "outcome": outcome_json(look.file.outcome),
+        "weighed": _weighed(look),
+        "asked": asked,
+        "outcomes": outcomes_in(rules),
+        "count": len(rules),
+        "groups": grouped(chosen_by(rules, asked["outcome"], asked["name"])),
+        "flip_words": f"It {flip.words}." if flip else NO_FLIP,
+        "subjects": facts_by_subject(look.recalled.facts, look.recalled.book.catalogue),
+    }
+    return render_desk("desk/why.html", supervisor, **context)
+
+
+def _find(wanted: str) -> str:
+    with service().lay_desk().records.reading() as records:
+        return wanted if records.review(wanted) else records.find_lookup(wanted, "")
+
+
+def _weighed(look: Look) -> list[dict[str, Any]]:
+    """The question that was asked and those that came next, in order, with the parts of their scores."""
+    decision = look.explanation.decision
+    prompt = decision.prompt
+    rows: list[dict[str, Any]] = (
+        [{"rule": prompt.rule, "band": prompt.band, "worth": prompt.worth, "why": "asked"}] if prompt else []
+    )
+    return rows + [
+        {"rule": other.rule, "band": other.band, "worth": other.worth, "why": other.why}
+        for other in decision.runners_up
+    ]
