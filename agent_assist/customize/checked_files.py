@@ -4,18 +4,27 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from agent_assist import sheets
+from agent_assist.customize.condition_lists import ConditionReader
 from agent_assist.customize.making_way import in_turns
+from agent_assist.customize.offers import NOTHING, Offers
 from agent_assist.customize.rule_files import learned_fact, read_rule
 from agent_assist.customize.rules import RETIRED, Rule
+from agent_assist.customize.steering import Way
+from agent_assist.customize.treatments import Treat
 from agent_assist.differentiate.catalogue import Catalogue, Fact
 from agent_assist.sheets import Fault, Notes, SheetFaults, Table
 
 _Key = tuple[str, bytes]
+OffersIn = Callable[[ConditionReader], Offers]
 _LEARNS = re.compile(r"^learns:[ \t]*(\S.*?)[ \t]*$", re.MULTILINE)
+
+
+def _no_offers(_: ConditionReader) -> Offers:
+    return NOTHING
 
 
 @dataclass(frozen=True)
@@ -35,9 +44,13 @@ class CheckedFile:
     learned: Learned | None
     is_faulty: bool
 
-    def still_means_the_same(self, catalogue: Catalogue) -> bool:
-        """Whether the facts it speaks of are as they were when it was read."""
-        return all(catalogue.get(condition.fact.name) == condition.fact for condition in self.rule.conditions)
+    offered: Treat | Way | None
+
+    def still_means_the_same(self, catalogue: Catalogue, offers: Offers) -> bool:
+        """Whether the facts and the offer it speaks of are as they were when it was read."""
+        return self.offered == _offered(self.rule, offers) and all(
+            catalogue.get(condition.fact.name) == condition.fact for condition in self.rule.conditions
+        )
 
 
 class CheckedFiles:
@@ -47,11 +60,12 @@ class CheckedFiles:
         self._kept: Mapping[_Key, CheckedFile] = {}
 
     def read(
-        self, texts: Mapping[str, str], observed: Catalogue, faults: list[Fault]
+        self, texts: Mapping[str, str], observed: Catalogue, faults: list[Fault], offers_in: OffersIn = _no_offers
     ) -> tuple[Catalogue, tuple[Rule, ...]]:
         """The facts and the rules of the files in `texts` (path → text); usable only if nothing was added to `faults`.
 
-        What a rule file is checked against beside the catalogue has to be looked at again by the caller.
+        `offers_in` reads what rules may recommend, against the catalogue. What a rule file is checked against beside
+        these two has to be looked at again by the caller.
         """
         keys = {file: _key(file, text) for file, text in texts.items()}
         kept = {file: self._kept[key] for file, key in keys.items() if key in self._kept}
@@ -64,14 +78,23 @@ class CheckedFiles:
         # The facts that unreadable files learn are not missed: that their file cannot be read is fault enough.
         unreadable = [text for file, text in texts.items() if file not in learned]
         promised = frozenset(name.casefold() for text in unreadable for name in _LEARNS.findall(text))
-        checked = {file: found for file, found in kept.items() if found.still_means_the_same(catalogue)}
+        offers = offers_in(ConditionReader(catalogue, Notes("", faults), promised))
+        checked = {file: found for file, found in kept.items() if found.still_means_the_same(catalogue, offers)}
         for file in in_turns(sorted(learned.keys() - checked.keys())):
             notes = Notes(file, [])
             table = tables.pop(file, None) or sheets.read(texts[file], file)
-            checked[file] = CheckedFile(read_rule(table, notes, catalogue, promised), learned[file], bool(notes.faults))
+            rule = read_rule(table, notes, catalogue, promised, offers)
+            checked[file] = CheckedFile(rule, learned[file], bool(notes.faults), _offered(rule, offers))
             faults += notes.faults
         self._kept = {keys[file]: found for file, found in checked.items() if not found.is_faulty}
         return catalogue, tuple(found.rule for found in checked.values())
+
+
+def _offered(rule: Rule, offers: Offers) -> Treat | Way | None:
+    """What the catalogue of treatments says of the one that the rule names."""
+    if rule.treat:
+        return offers.treats.get(rule.treat.name.casefold())
+    return offers.ways.get(rule.steer.name.casefold()) if rule.steer else None
 
 
 def _key(file: str, text: str) -> _Key:

@@ -25,8 +25,6 @@ from agent_assist.customize.decisions import (
     TRIAL,
     Asking,
     Decision,
-    Reminder,
-    Treatment,
     Verdict,
 )
 from agent_assist.customize.engine import Judged
@@ -34,8 +32,8 @@ from agent_assist.customize.masks import numbers_in
 from agent_assist.customize.objections import NO_RULE, SPOKEN_ORDER, Moment
 from agent_assist.customize.rule_book import RuleBook
 from agent_assist.customize.rules import Rule
-from agent_assist.customize.verdicts import ALL_MET, Verdicts
-from agent_assist.customize.wording import with_name
+from agent_assist.customize.showing import Shown
+from agent_assist.customize.verdicts import Verdicts
 from agent_assist.customize.worth import Scales
 from agent_assist.differentiate.profile import Standing
 
@@ -55,19 +53,20 @@ def decide(book: RuleBook, facts: Facts, ledger: Mapping[str, Standing], now: da
     }
     outcomes = {candidate.rule.name: _outcome_of(candidate, chosen) for candidate in candidates}
     outcomes |= dict.fromkeys(trials, TRIAL)
-    reminders, treatments = _tell(fitting, moment, outcomes, told)
+    shown = _tell(fitting, moment, outcomes, told)
     silence, words = ("", "") if chosen else _silence(candidates, moment)
     return Decision(
         prompt=prompt_for(chosen, context.first_name, scales) if chosen else None,
         silence=silence,
         silence_words=words,
-        reminders=tuple(reminders),
-        treatments=tuple(treatments),
+        reminders=tuple(shown.reminders),
+        treatments=tuple(shown.treatments),
         runners_up=runners_up(candidates, chosen),
         outcomes=outcomes,
         book_version=book.version,
         weighed=scales.questions,
         is_repair=moment.is_repair,
+        steer=shown.steer,
         verdicts=Verdicts(book, facts, today, told),
     )
 
@@ -88,26 +87,20 @@ def _outcome_of(candidate: Candidate, chosen: Candidate | None) -> str:
 
 def _tell(
     fitting: list[Rule], moment: Moment, outcomes: dict[str, str], told: dict[str, Callable[[], Verdict]]
-) -> tuple[list[Reminder], list[Treatment]]:
-    reminders: list[Reminder] = []
-    treatments: list[Treatment] = []
-    name = moment.asking.first_name
+) -> Shown:
+    shown = Shown()
     # They come by name, and stay so within a band.
     for rule in sorted(
         (rule for rule in fitting if not rule.ask), key=lambda rule: (not moment.leads(rule), rule.band)
     ):
         objection = moment.to_telling(rule)
-        outcomes[rule.name] = objection.outcome if objection else CHOSEN
-        told[rule.name] = partial(
-            Verdict, rule.name, outcomes[rule.name], reason=objection.why if objection else ALL_MET
-        )
         if objection:
-            continue
-        if rule.treat:
-            treatments.append(Treatment(rule.name, rule.treat.name, with_name(rule.treat.words, name)))
+            outcome, why = objection.outcome, objection.why
         else:
-            reminders.append(Reminder(rule.name, with_name(rule.remind, name)))
-    return reminders, treatments
+            outcome, why = shown.take(rule, moment.asking.first_name)
+        outcomes[rule.name] = outcome
+        told[rule.name] = partial(Verdict, rule.name, outcome, reason=why)
+    return shown
 
 
 def _silence(candidates: list[Candidate], moment: Moment) -> tuple[str, str]:

@@ -30,7 +30,8 @@ class Asking:
     `status` is the match status, `arm` treated or control. `asked_times` are the epoch seconds of the questions put to
     this customer, `likelihoods` say by question what to expect of customers like this one, `asked_this_call` is the
     question this call has already had.
-    `rep_seconds` is what the rep spent on questions in the last hour.
+    `rep_seconds` is what the rep spent on questions in the last hour. `given` tells when each treatment was last given
+    to this customer, in epoch seconds.
     """
 
     status: str = "matched"
@@ -41,6 +42,7 @@ class Asking:
     degraded: bool = False
     asked_this_call: str = ""
     rep_seconds: int = 0
+    given: Mapping[str, int] = field(default_factory=dict)
 
     def of(self, questions: Sequence[str]) -> Asking:
         """This moment with the likelihoods of `questions` alone: all that a decision which weighed them has seen."""
@@ -86,11 +88,26 @@ class Reminder:
 
 @dataclass(frozen=True)
 class Treatment:
-    """Something the rep may do for the customer."""
+    """Something the rep may do for the customer; `limits` and the rest are those of treatments.Treat."""
 
     rule: str
     name: str
     text: str
+    kind: str = "service"
+    currency: str = ""
+    limits: Mapping[str, int] = field(default_factory=dict)
+    every_days: int = 0
+
+
+@dataclass(frozen=True)
+class Steer:
+    """A cheaper way for the next time, with a link that the rep may send."""
+
+    rule: str
+    name: str
+    channel: str
+    text: str
+    link: str
 
 
 @dataclass(frozen=True)
@@ -171,6 +188,7 @@ class Decision:
     book_version: str
     weighed: tuple[str, ...] = ()
     is_repair: bool = False
+    steer: Steer | None = None
     verdicts: Sequence[Verdict] = field(default=(), compare=False, repr=False)
 
     def as_json(self) -> dict[str, Any]:
@@ -195,6 +213,7 @@ def decision_from_json(raw: Mapping[str, Any]) -> Decision:
         book_version=raw["book_version"],
         weighed=tuple(raw.get("weighed", ())),
         is_repair=raw.get("is_repair", False),
+        steer=Steer(**steer) if (steer := raw.get("steer")) else None,
     )
 
 

@@ -13,7 +13,7 @@ from functools import cached_property
 
 from agent_assist.customize.conditions import ABSENT, Facts
 from agent_assist.customize.decisions import ANSWERED, BUDGET, DECLINED, SILENCED, Asking
-from agent_assist.customize.dialogue import Dialogue
+from agent_assist.customize.dialogue import DAY, Dialogue
 from agent_assist.customize.ledger import is_settled, settled_words
 from agent_assist.customize.rules import Ask, Rule
 from agent_assist.differentiate.catalogue import Unknown
@@ -84,9 +84,17 @@ class Moment:
             return None if is_about_call else self._nobody
         if rule.floor:
             return None
-        if rule.treat and self.asking.arm == "control":
+        if (rule.treat or rule.steer) and self.asking.arm == "control":
             return self._control
-        return self._fence(rule) or self._hearing_first(rule)
+        return self._fence(rule) or self._hearing_first(rule) or self._given_lately(rule)
+
+    def _given_lately(self, rule: Rule) -> Objection | None:
+        """What a customer gets once in a while is not offered again before."""
+        treat = rule.treat
+        at = self.asking.given.get(treat.name, 0) if treat else 0
+        if not (treat and treat.every_days and at and at <= self.now < at + treat.every_days * DAY):
+            return None
+        return Objection(BUDGET, f"given {(self.now - at) // DAY} days ago, once in {treat.every_days} days", "")
 
     @cached_property
     def is_repair(self) -> bool:

@@ -6,20 +6,24 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from agent_assist import sheets
 from agent_assist.customize.checked_files import CheckedFiles
+from agent_assist.customize.condition_lists import ConditionReader
 from agent_assist.customize.dialogue import Dialogue, read_dialogue
 from agent_assist.customize.engine import Engine
 from agent_assist.customize.judging import Judge, compile_rule
+from agent_assist.customize.offers import NOTHING, Offers, read_offers
 from agent_assist.customize.rules import RETIRED, Rule
 from agent_assist.customize.worth_readers import FactReaders, readers_in
 from agent_assist.differentiate.catalogue import Catalogue
 from agent_assist.sheets import Fault, Notes, SheetFaults
 
 DIALOGUE_SHEET = "dialogue.yaml"
+TREATMENTS_SHEET = "treatments.yaml"
+BOOK_SHEETS = (DIALOGUE_SHEET, TREATMENTS_SHEET)
 
 
 @dataclass(frozen=True)
@@ -89,8 +93,9 @@ def read_book(sources: Mapping[str, str], observed: Catalogue, files: CheckedFil
     texts = {file: _normalised(sources[file]) for file in sorted(sources)}
     faults: list[Fault] = []
     dialogue = _read_manners(texts[DIALOGUE_SHEET], faults) if DIALOGUE_SHEET in texts else Dialogue()
-    rule_texts = {file: text for file, text in texts.items() if file != DIALOGUE_SHEET}
-    catalogue, read = (files or CheckedFiles()).read(rule_texts, observed, faults)
+    rule_texts = {file: text for file, text in texts.items() if file not in BOOK_SHEETS}
+    offers_in = partial(_read_offers, texts.get(TREATMENTS_SHEET, ""))
+    catalogue, read = (files or CheckedFiles()).read(rule_texts, observed, faults, offers_in)
     rules = tuple(sorted((rule for rule in read if rule.group != RETIRED), key=lambda rule: rule.name))
     faults += _doubles(rules)
     if faults:
@@ -104,6 +109,19 @@ def _read_manners(text: str, faults: list[Fault]) -> Dialogue:
     except SheetFaults as error:
         faults += error.faults
         return Dialogue()
+
+
+def _read_offers(text: str, reader: ConditionReader) -> Offers:
+    if not text:
+        return NOTHING
+    notes = Notes(TREATMENTS_SHEET, reader.notes.faults)
+    try:
+        return read_offers(
+            sheets.read(text, TREATMENTS_SHEET), ConditionReader(reader.catalogue, notes, reader.promised)
+        )
+    except SheetFaults as error:
+        notes.faults += error.faults
+        return NOTHING
 
 
 def _doubles(rules: Iterable[Rule]) -> list[Fault]:

@@ -6,22 +6,33 @@ import re
 from pathlib import PurePosixPath
 
 from agent_assist.customize.condition_lists import ConditionReader
+from agent_assist.customize.conditions import Condition
 from agent_assist.customize.entries import Entries
+from agent_assist.customize.offers import NOTHING, Offers, named_treat, named_way
 from agent_assist.customize.questions import ASK_KEYS, read_ask
-from agent_assist.customize.rules import BANDS, MAX_CONDITIONS, RETIRED, STATUSES, Ask, Rule, Treat
+from agent_assist.customize.rules import BANDS, MAX_CONDITIONS, RETIRED, STATUSES, Ask, Rule
 from agent_assist.customize.service_floor import check_floor
+from agent_assist.customize.steering import Way
+from agent_assist.customize.treatments import Treat
 from agent_assist.differentiate.catalogue import Catalogue, Fact
 from agent_assist.sheets import Notes, Table, Text
 
-ACTIONS = ("ask", "remind", "treat")
+ACTIONS = ("ask", "remind", "treat", "steer")
 KEYS = (
     "rule", "purpose", "owner", "status", "matters", "starts", "ends", "when", "any of", "unless", *ASK_KEYS,
-    "because", "remind", "treat", "campaign", "floor", "retired because",
+    "because", "remind", "treat", "steer", "campaign", "floor", "retired because",
 )  # fmt: skip
+_WHAT_TO_DO = "Add a line `ask: …`, `remind: …`, `treat: …` or `steer: …`."
 _RULE_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
-def read_rule(table: Table, notes: Notes, catalogue: Catalogue, promised: frozenset[str] = frozenset()) -> Rule:
+def read_rule(
+    table: Table,
+    notes: Notes,
+    catalogue: Catalogue,
+    promised: frozenset[str] = frozenset(),
+    offers: Offers = NOTHING,
+) -> Rule:
     """The rule in `table`; usable only if nothing was added to `notes`, whose file is the path in the rules folder.
 
     `promised` names facts that other, unreadable files learn, so that their fault is not told twice. A rule in the
@@ -31,8 +42,11 @@ def read_rule(table: Table, notes: Notes, catalogue: Catalogue, promised: frozen
     group = path.parts[0] if len(path.parts) > 1 else ""
     entries = Entries(table, notes)
     entries.refuse_others(KEYS, "A rule")
-    reader = ConditionReader(catalogue, Notes(notes.file) if group == RETIRED else notes, promised)
+    lenient = Notes(notes.file) if group == RETIRED else notes
+    reader = ConditionReader(catalogue, lenient, promised)
     action = _action(entries)
+    treat = named_treat(Entries(table, lenient), offers) if action == "treat" else None
+    way = named_way(Entries(table, lenient), offers) if action == "steer" else None
     rule = Rule(
         name=_name(entries, path),
         group=group,
@@ -43,12 +57,13 @@ def read_rule(table: Table, notes: Notes, catalogue: Catalogue, promised: frozen
         matters=entries.one_of("matters", BANDS),
         starts=entries.day("starts"),
         ends=entries.day("ends"),
-        when=reader.all_of(table.get("when"), "when"),
+        when=(*reader.all_of(table.get("when"), "when"), *_of_its_own(treat or way)),
         any_of=reader.any_of(table.get("any of")),
         unless=reader.all_of(table.get("unless"), "unless"),
         ask=read_ask(entries) if action == "ask" else None,
         remind=entries.spoken("remind") if action == "remind" else "",
-        treat=_treat(entries) if action == "treat" else None,
+        treat=treat,
+        steer=way,
         because=entries.spoken("because", default=""),
         floor=entries.is_yes("floor"),
         campaign=entries.is_yes("campaign"),
@@ -57,6 +72,10 @@ def read_rule(table: Table, notes: Notes, catalogue: Catalogue, promised: frozen
     _check_whole(rule, entries)
     check_floor(rule, entries)
     return rule
+
+
+def _of_its_own(offer: Treat | Way | None) -> tuple[Condition, ...]:
+    return offer.conditions if offer else ()
 
 
 def learned_fact(table: Table, file: str) -> Fact | None:
@@ -90,7 +109,7 @@ def _status(entries: Entries, group: str) -> str:
 def _action(entries: Entries) -> str:
     found = [action for action in ACTIONS if entries.has(action)]
     if not found:
-        entries.notes.add(entries.table, "The rule does nothing.", "Add a line `ask: …`, `remind: …` or `treat: …`.")
+        entries.notes.add(entries.table, "The rule does nothing.", _WHAT_TO_DO)
         return ""
     for second in found[1:]:
         cure = "Put each into a file of its own."
@@ -101,16 +120,6 @@ def _action(entries: Entries) -> str:
                 cure = "Remove the line, or add `ask: …`."
                 entries.notes.add(entries.table.keys[key], f"`{key}` belongs to a question, and none is asked.", cure)
     return found[0]
-
-
-def _treat(entries: Entries) -> Treat:
-    node = entries.table.get("treat")
-    if not isinstance(node, Table):
-        words = entries.spoken("treat")
-        return Treat(words, words[:1].upper() + words[1:])
-    inner = Entries(node, entries.notes)
-    inner.refuse_others(("name", "words"), "A treatment")
-    return Treat(inner.text("name", limit=100), inner.spoken("words"))
 
 
 def _check_whole(rule: Rule, entries: Entries) -> None:

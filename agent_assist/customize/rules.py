@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from agent_assist.customize.conditions import Condition
+from agent_assist.customize.steering import Way
+from agent_assist.customize.treatments import Treat
 from agent_assist.differentiate.catalogue import CHOICE, DATE, NUMBER, TEXT, YES_OR_NO, Fact
 
 GROUPS = ("recovery", "retention", "discovery", "growth", "service")
@@ -51,19 +53,12 @@ class Ask:
 
 
 @dataclass(frozen=True)
-class Treat:
-    """A treatment the rep may give, with the words that say how far it goes."""
-
-    name: str
-    words: str
-
-
-@dataclass(frozen=True)
 class Rule:
-    """A rule file in force. Exactly one of `ask`, `remind` and `treat` is there; `ends` is the last day of the rule.
+    """A rule file in force. Exactly one of `ask`, `remind`, `treat` and `steer` is there; `ends` is the last day.
 
     `group` is the folder of its purpose, `band` 0 for must, 1 for should, 2 for may. No tier, budget or complaint
-    silences a `floor` rule; a `campaign` is driven by a product.
+    silences a `floor` rule; a `campaign` is driven by a product. `when` ends with what the named treatment or way
+    demands of its own.
     """
 
     name: str
@@ -81,6 +76,7 @@ class Rule:
     ask: Ask | None = None
     remind: str = ""
     treat: Treat | None = None
+    steer: Way | None = None
     because: str = ""
     floor: bool = False
     campaign: bool = False

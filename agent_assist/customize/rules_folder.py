@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from agent_assist.customize.checked_files import CheckedFiles
-from agent_assist.customize.rule_book import DIALOGUE_SHEET, RuleBook, read_book
+from agent_assist.customize.rule_book import BOOK_SHEETS, RuleBook, read_book
 from agent_assist.customize.rules import GROUPS, RETIRED
 from agent_assist.differentiate.catalogue import Catalogue
 from agent_assist.sheets import MAX_BYTES, Fault, SheetFaults, did_you_mean
@@ -18,7 +18,7 @@ WHOLE_CALLS = "whole-calls"
 CASES_ENDING = ".cases.yaml"
 PEOPLE_SHEET = "people.yaml"
 TIERS_SHEET = "tiers.yaml"
-OTHER_SHEETS = (TIERS_SHEET, "trunks.yaml", PEOPLE_SHEET, "treatments.yaml")
+OTHER_SHEETS = (TIERS_SHEET, "trunks.yaml", PEOPLE_SHEET)
 
 
 @dataclass
@@ -37,7 +37,7 @@ def load_folder(folder: Path, observed: Catalogue, checked: CheckedFiles | None 
     `checked` remembers what was read the last time.
     """
     found = take_inventory(folder)
-    files = [*found.rules, *([DIALOGUE_SHEET] if (folder / DIALOGUE_SHEET).is_file() else [])]
+    files = [*found.rules, *(sheet for sheet in BOOK_SHEETS if (folder / sheet).is_file())]
     faults = list(found.faults)
     sources: dict[str, str] = {}
     for file in files:
@@ -100,8 +100,8 @@ def _sort(file: str, found: Inventory) -> None:
     if not file.endswith(".yaml"):
         found.faults.append(Fault(file, 0, 0, "does not end in .yaml.", "Rename it."))
     elif not folder:
-        if name not in (DIALOGUE_SHEET, *OTHER_SHEETS):
-            stems = [sheet.removesuffix(".yaml") for sheet in (DIALOGUE_SHEET, *OTHER_SHEETS)]
+        if name not in (*BOOK_SHEETS, *OTHER_SHEETS):
+            stems = [sheet.removesuffix(".yaml") for sheet in (*BOOK_SHEETS, *OTHER_SHEETS)]
             cure = did_you_mean(name.removesuffix(".yaml"), stems)
             cure = cure or f"A rule stands in the folder of its purpose: {', '.join(GROUPS)}."
             found.faults.append(Fault(file, 0, 0, "does not belong here.", cure))

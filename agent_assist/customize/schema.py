@@ -9,7 +9,7 @@ from typing import Any
 from agent_assist.customize.phrases import example
 from agent_assist.customize.questions import ASK_KEYS
 from agent_assist.customize.rule_book import RuleBook
-from agent_assist.customize.rule_files import KEYS
+from agent_assist.customize.rule_files import ACTIONS, KEYS
 from agent_assist.customize.rules import ANSWER_KINDS, BANDS, MAX_ANSWERS, MAX_CONDITIONS, PURPOSES, STATUSES
 from agent_assist.differentiate.catalogue import CHOICE, DATE, LIST, NUMBER, TEXT, YES_OR_NO, Fact
 
@@ -45,7 +45,8 @@ _MEANINGS = {
     "purpose of data": "The consent that the question needs.",
     "because": "Why the rep should ask it, in one sentence.",
     "remind": "A sentence for the rep.",
-    "treat": "Something the rep may do for the customer.",
+    "treat": "What the rep may do for the customer: a treatment of treatments.yaml, as in fee waiver up to £20.",
+    "steer": "A cheaper way for the next time, one of those in treatments.yaml.",
     "campaign": "yes if a product drives it rather than the customer's need.",
     "floor": "yes for complaint, safety and legal dialogue, which nothing silences.",
     "retired because": "Why the rule was switched off.",
@@ -68,7 +69,7 @@ def rule_schema(book: RuleBook) -> dict[str, Any]:
         "additionalProperties": False,
         "required": ["rule", "purpose", "owner", "status", "matters"],
         "anyOf": [{"required": ["when"]}, {"required": ["any of"]}],
-        "oneOf": [{"required": [action]} for action in ("ask", "remind", "treat")],
+        "oneOf": [{"required": [action]} for action in ACTIONS],
         "dependencies": {"ask": ["learns", "answers", "because"], **{key: ["ask"] for key in ASK_KEYS[1:]}},
         "properties": {key: {"description": _MEANINGS[key], **_entry(key)} for key in KEYS},
         "definitions": {"conditions": conditions},
@@ -90,8 +91,6 @@ def _entry(key: str) -> dict[str, Any]:
         {"enum": list(ANSWER_KINDS)},
         {"type": "array", "minItems": 2, "maxItems": MAX_ANSWERS, "items": {"type": ["string", "number", "boolean"]}},
     ]
-    treatment = {"type": "object", "required": ["name", "words"], "additionalProperties": False}
-    treatment["properties"] = {"name": {"type": "string"}, "words": {"type": "string"}}
     special: dict[str, dict[str, Any]] = {
         "rule": {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"},
         "status": {"enum": list(STATUSES)},
@@ -105,7 +104,6 @@ def _entry(key: str) -> dict[str, Any]:
         "good for": length,
         "after a decline": length,
         "answers": {"oneOf": answers},
-        "treat": {"oneOf": [{"type": "string"}, treatment]},
         "floor": yes_or_no,
         "campaign": yes_or_no,
     }

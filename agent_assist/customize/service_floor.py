@@ -25,6 +25,9 @@ def check_floor(rule: Rule, entries: Entries) -> None:
     for key, why in _LOCKED_OUT.items():
         if entries.has(key) and (key != "campaign" or rule.campaign):
             notes.add(table.keys[key], f"{why} A floor has no `{key}`.", "Remove one of the two lines.")
+    if rule.treat and rule.treat.every_days:
+        cure = "Leave `at most` away, or let the rule be no floor."
+        notes.add(place, f"`{rule.treat.name}` is given at most once in a while, and a floor to everybody.", cure)
     for fact in dict.fromkeys(condition.fact for condition in rule.conditions):
         if fact.about == "value" or fact.name in FENCE_FACTS:
             cure = "Leave that line away: complaint, safety and legal dialogue is the same for all."

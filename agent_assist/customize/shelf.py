@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from agent_assist.customize.checked_files import CheckedFiles
-from agent_assist.customize.rule_book import DIALOGUE_SHEET, RuleBook, empty_book
+from agent_assist.customize.rule_book import BOOK_SHEETS, RuleBook, empty_book
 from agent_assist.customize.rules_folder import load_folder, take_inventory
 from agent_assist.differentiate.catalogue import Catalogue
 from agent_assist.sheets import Fault, SheetFaults
@@ -60,7 +60,7 @@ class RuleShelf:
     def _signature(self) -> Signature:
         found = take_inventory(self.folder)
         # Files in the wrong place count too, so that their faults appear and disappear.
-        files = {DIALOGUE_SHEET, *found.rules, *(fault.file for fault in found.faults)}
+        files = {*BOOK_SHEETS, *found.rules, *(fault.file for fault in found.faults)}
         return tuple(sorted(self._stamp(file) for file in files))
 
     def _stamp(self, file: str) -> tuple[str, int, int]:

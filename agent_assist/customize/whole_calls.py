@@ -10,12 +10,15 @@
         ledger:                           # optional: where questions stand (answered, declined)
           works from home: answered
         asked: [3 days ago]               # optional: when this customer was asked something
+        given:                            # optional: when this customer was last given a treatment
+          goodwill credit: 20 days ago
         status: matched                   # optional: multiple, unmatched, withheld, invalid
         arm: treated                      # optional: control
         expect:
           prompt: open-complaint          # the rule that asks; or instead `silence: complaint`
           reminders: [mention-delay]      # optional: these are among those shown; `none` for no reminder at all
           treatments: none                # optional, likewise
+          steer: order-status             # optional: the rule that steers; `none` for none
 """
 
 from __future__ import annotations
@@ -37,7 +40,7 @@ from agent_assist.differentiate.profile import Standing
 from agent_assist.sheets import Items, Node, Table, Text, did_you_mean
 
 DAY = 86_400
-KEYS = ("name", "who", "facts", "ledger", "asked", "status", "arm", "expect")
+KEYS = ("name", "who", "facts", "ledger", "asked", "given", "status", "arm", "expect")
 STATUSES = ("multiple", "unmatched", "withheld", "invalid", "pending", "matched")
 
 
@@ -55,6 +58,7 @@ class WholeCall:
     silence: str = ""
     reminders: tuple[str, ...] | None = None
     treatments: tuple[str, ...] | None = None
+    steer: tuple[str, ...] | None = None
 
 
 def read_whole_calls(
@@ -81,7 +85,8 @@ def _differences(call: WholeCall, decision: Decision) -> list[str]:
     if call.silence and decision.silence != call.silence:
         wrong.append(f"silence should be {call.silence}, but {happened}")
     wrong += _missing("reminder", call.reminders, [reminder.rule for reminder in decision.reminders])
-    return wrong + _missing("treatment", call.treatments, [treatment.rule for treatment in decision.treatments])
+    wrong += _missing("treatment", call.treatments, [treatment.rule for treatment in decision.treatments])
+    return wrong + _missing("steer", call.steer, [decision.steer.rule] if decision.steer else [])
 
 
 def _missing(what: str, expected: tuple[str, ...] | None, shown: list[str]) -> list[str]:
@@ -104,7 +109,7 @@ def _read_call(
         reader.notes.add(expect or table, "`expect` is missing.", "Write `expect:` and `prompt: rule-name` below it.")
         expect = Table({}, {}, table.line, table.column)
     wanted = Entries(expect, reader.notes)
-    wanted.refuse_others(("prompt", "silence", "reminders", "treatments"), "`expect`")
+    wanted.refuse_others(("prompt", "silence", "reminders", "treatments", "steer"), "`expect`")
     return WholeCall(
         name=entries.text("name"),
         file=reader.notes.file,
@@ -115,12 +120,14 @@ def _read_call(
             status=entries.one_of("status", STATUSES, default="matched"),
             arm=entries.one_of("arm", ("control", "treated"), default="treated"),
             asked_times=_asked(entries, int(now.timestamp())),
+            given=_given(entries, int(now.timestamp())),
             first_name=person.name.split()[0] if person else "",
         ),
         prompt=_rule_named(wanted, "prompt", book),
         silence=wanted.one_of("silence", SPOKEN_ORDER) if wanted.has("silence") else "",
         reminders=_rules_named(wanted, "reminders", book),
         treatments=_rules_named(wanted, "treatments", book),
+        steer=_rules_named(wanted, "steer", book),
     )
 
 
@@ -138,14 +145,20 @@ def _ledger(entries: Entries, book: RuleBook, now: int) -> dict[str, Standing]:
 def _asked(entries: Entries, now: int) -> tuple[int, ...]:
     node = entries.table.get("asked")
     items: tuple[Node, ...] = node.values if isinstance(node, Items) else (node,) if node else ()
-    times = []
-    for item in items:
-        written = item.value if isinstance(item, Text) else ""
-        days = 0 if written == "today" else read_days(written.removesuffix(" ago"))
-        if days is None:
-            entries.notes.add(item, f"`{written}` is not a time in the past.", "Write for example `3 days ago`.")
-        times.append(now - (days or 0) * DAY)
-    return tuple(times)
+    return tuple(_past(entries, item, now) for item in items)
+
+
+def _given(entries: Entries, now: int) -> dict[str, int]:
+    node = entries.table.get("given")
+    return {name: _past(entries, at, now) for name, at in node.entries.items()} if isinstance(node, Table) else {}
+
+
+def _past(entries: Entries, item: Node, now: int) -> int:
+    written = item.value if isinstance(item, Text) else ""
+    days = 0 if written == "today" else read_days(written.removesuffix(" ago"))
+    if days is None:
+        entries.notes.add(item, f"`{written}` is not a time in the past.", "Write for example `3 days ago`.")
+    return now - (days or 0) * DAY
 
 
 def _rule_named(wanted: Entries, key: str, book: RuleBook) -> str:

@@ -16,7 +16,7 @@ from agent_assist.customize.entries import Entries
 from agent_assist.customize.rules import BANDS, Rule
 from agent_assist.sheets import Notes, Table
 
-ACTIONS = ("treat", "remind", "ask")
+ACTIONS = ("treat", "remind", "ask", "steer")
 MOST_POINTS, MOST_MONEY = 1_000.0, 1_000_000.0
 _ACTUAL_GROUPS = frozenset({"retention", "recovery"})
 _SHARES = {
@@ -32,7 +32,9 @@ class Weights:
     """Points by band and by what a rule does; money in the desk's currency; shares and rates from 0 to 1."""
 
     bands: Mapping[str, float] = field(default_factory=lambda: {"must": 4.0, "should": 2.0, "may": 1.0})
-    actions: Mapping[str, float] = field(default_factory=lambda: {"treat": 1.0, "remind": 0.5, "ask": 0.25})
+    actions: Mapping[str, float] = field(
+        default_factory=lambda: {"treat": 1.0, "remind": 0.5, "ask": 0.25, "steer": 0.25}
+    )
     money_for_a_point: float = 50.0
     share_of_potential: float = 0.1
     share_of_actual: float = 0.02
@@ -79,4 +81,4 @@ def read_weights(node: Table, notes: Notes) -> Weights:
 
 
 def _action(rule: Rule) -> str:
-    return "treat" if rule.treat else "ask" if rule.ask else "remind"
+    return "treat" if rule.treat else "ask" if rule.ask else "steer" if rule.steer else "remind"

@@ -36,6 +36,12 @@ def asking(learns: str, answers: str = "yes or no", more: str = "") -> str:
 
 
 def book_of(sources: dict[str, str]) -> RuleBook:
-    """The book in `sources`; a bare name stands in service."""
+    """The book in `sources`; a bare name stands in service. Treatments that nobody describes are plain ones."""
     files = {path if path.endswith(".yaml") else f"service/{path}.yaml": text for path, text in sources.items()}
+    lines = [line for text in files.values() for line in text.splitlines()]
+    plain = sorted({line.removeprefix("treat: ") for line in lines if line.startswith("treat: ")})
+    if plain and "treatments.yaml" not in files:
+        files["treatments.yaml"] = "treatments:\n" + "".join(
+            f"  {name}:\n    words: Offer it.\n    kind: service\n" for name in plain
+        )
     return read_book(files, Catalogue(OBSERVED))

@@ -12,7 +12,7 @@ from agent_assist.customize.decisions import Asking, Decision
 FITS = "when:\n  tier: is MVC\n"
 CAMPAIGN = "campaign: yes\n"
 REMIND = "remind: Tell them of the spring sale.\nbecause: It ends soon.\n"
-TREAT = "treat:\n  name: sample box\n  words: Offer a box of samples.\nbecause: It helps.\n"
+TREAT = "treat: sample box\nbecause: It helps.\n"
 BEHIND: Facts = {"tier": "MVC", "open complaint": False, "service consent": True, "behind the fence": True}
 
 

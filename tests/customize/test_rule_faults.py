@@ -55,7 +55,7 @@ MISTAKES = [
     ("an unknown band", "matters: may", "matters: maybe", "`matters` cannot be `maybe`. Did you mean `may`?"),
     ("an end before the start", "status: live", "status: live\nstarts: 2026-03-01\nends: 2026-02-01",
      "The rule ends on 2026-02-01, before it starts. Write a day after 2026-03-01."),
-    ("nothing to do", ASK, "", "The rule does nothing. Add a line `ask: …`, `remind: …` or `treat: …`."),
+    ("nothing to do", ASK, "", "The rule does nothing. Add a line `ask: …`, `remind: …`, `treat: …` or `steer: …`."),
     ("two things to do", "learns:", "remind: Say so.\nlearns:",
      "The rule has both `ask` and `remind`. Put each into a file of its own."),
     ("answers without a question", ASK, "remind: Say so.\nanswers: number\n",

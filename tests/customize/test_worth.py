@@ -15,7 +15,7 @@ from agent_assist.sheets import SheetFaults
 
 Known = dict[str, FactValue | Unknown]
 FACTS: Known = {"tier": "MGC", "open complaint": False, "service consent": True}
-KENNEL = rule_text("kennel", "when:\n  has pets: yes\n", "treat:\n  name: family plan\n  words: Offer it.\n")
+KENNEL = rule_text("kennel", "when:\n  has pets: yes\n", "treat: family plan\n")
 SPENDING = (
     "ask: How much?\nlearns: share of spend\nanswers:\n  - nearly all\n  - a small part\nbecause: It tells most.\n"
 )
