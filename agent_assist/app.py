@@ -40,6 +40,7 @@ from agent_assist.web.desk_session import DeskSessions
 from agent_assist.web.gateway import Gateway
 from agent_assist.web.guard import Guard
 from agent_assist.web.panel import content_policy
+from agent_assist.web.plain_addresses import PlainRequest, without_zero_bytes
 from agent_assist.web.service import Service
 from agent_assist.web.streams import Streams
 
@@ -75,6 +76,8 @@ def make_app(house: House) -> Flask:
     app.config.update(MAX_CONTENT_LENGTH=MOST_BYTES, SEND_FILE_MAX_AGE_DEFAULT=300)
     # A call id is whatever the switch says, two slashes in a row among it.
     app.url_map.merge_slashes = False
+    app.request_class = PlainRequest
+    app.url_value_preprocessor(without_zero_bytes)
     app.extensions["house"] = house
     guard = app.extensions["guard"] = Guard(
         house.keys, house.tokens, house.settings.requests_per_minute, house.settings.value_roles

@@ -90,7 +90,8 @@ def erase(connection: Connection, customer_id: str, who: str, now: datetime) -> 
     False where there is no such customer.
     """
     wanted: dict[str, Any] = {"its_id": customer_id}
-    if connection.execute(_CUSTOMER, wanted).one_or_none() is None:
+    # Locked as by everybody who writes about a customer: nothing is written of them while they are being forgotten.
+    if connection.execute(_CUSTOMER.with_for_update(), wanted).one_or_none() is None:
         return False
     wanted["lookups"] = connection.execute(_LOOKUPS, wanted).scalars().all()
     connection.execute(update(audit).where(_AUDITED).values(before="", after=""), wanted)
