@@ -109,6 +109,8 @@ def nobody() -> ApiError:
 def page_limit() -> int:
     """How many are asked for in the query. Raises ApiError 400."""
     written = request.args.get("limit", "50")
-    if not written.isascii() or not written.isdigit() or not 1 <= int(written[:9]) <= MOST:
+    # No longer than the largest: leading zeros would hide what follows them.
+    is_number = written.isascii() and written.isdigit() and len(written) <= len(str(MOST))
+    if not is_number or not 1 <= int(written) <= MOST:
         raise ApiError(400, f"limit should be a whole number from 1 to {MOST}.", "limit")
     return int(written)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from flask import Response, make_response, render_template, request
 
-from agent_assist.web.errors import ApiError
-
 _HEADINGS = {
     403: "This did not go through",
     404: "Nothing is here",
+    405: "Nothing is here",
     409: "Somebody was faster",
+    413: "This is too much at once",
     429: "A little slower, please",
+    500: "Something went wrong",
     503: "Not at the moment",
 }
 
@@ -20,10 +21,12 @@ def is_browser() -> bool:
     return "text/html" in request.headers.get("Accept", "")
 
 
-def fault_page(fault: ApiError) -> Response:
+def wants_page() -> bool:
+    """Whether a fault should be told in a page: at the desk, to a browser."""
+    return (request.path == "/desk" or request.path.startswith("/desk/")) and is_browser()
+
+
+def fault_page(status: int, message: str) -> Response:
     """The fault with its cure."""
-    heading = _HEADINGS.get(fault.status, "Please check what you entered")
-    response = make_response(render_template("desk/fault.html", heading=heading, message=fault.message), fault.status)
-    if fault.retry_after:
-        response.headers["Retry-After"] = str(fault.retry_after)
-    return response
+    heading = _HEADINGS.get(status, "Please check what you entered")
+    return make_response(render_template("desk/fault.html", heading=heading, message=message), status)

@@ -15,8 +15,7 @@ from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
 from werkzeug.wrappers import Response as AnyResponse
 
-from agent_assist.interact.remembering import RecordsAway
-from agent_assist.web.desk_fault import fault_page, is_browser
+from agent_assist.web.desk_fault import is_browser
 from agent_assist.web.desk_session import DeskSessions
 from agent_assist.web.errors import ApiError
 from agent_assist.web.guard import GUARDED_BY, Guard, KeyHolder, View
@@ -104,15 +103,8 @@ def needs_supervisor(view: View) -> View:
         except ApiError as fault:
             if fault.status == 401 and is_browser():
                 return to_sign_in()
-            return _told(fault)
-        try:
-            return view(supervisor, *arguments, **named)
-        except ApiError as fault:
-            return _told(fault)
-        except RecordsAway:
-            return _told(
-                ApiError(503, "The database is away. Try again in a moment.", code="unavailable", retry_after=1)
-            )
+            raise
+        return view(supervisor, *arguments, **named)
 
     setattr(guarded, GUARDED_BY, SCOPES)
     return guarded  # type: ignore[return-value]
@@ -126,16 +118,11 @@ def to_sign_in() -> AnyResponse:
 
 def own_path(wanted: str) -> str:
     """The path if it is one of the desk, else the desk itself: nobody is led elsewhere by a link."""
-    is_own = len(wanted) <= 500 and _OWN_PATH.fullmatch(wanted) and ".." not in wanted
+    # A browser reads %2e as a dot, and two of them as the way up.
+    is_own = len(wanted) <= 500 and _OWN_PATH.fullmatch(wanted) and ".." not in re.sub("%2e", ".", wanted, flags=re.I)
     return wanted if is_own else "/desk"
 
 
 def sent_token() -> str:
     """The token of the form that was sent."""
     return request.headers.get("X-CSRF-Token") or request.form.get("csrf", "")
-
-
-def _told(fault: ApiError) -> AnyResponse:
-    if is_browser():
-        return fault_page(fault)
-    raise fault

@@ -1,4 +1,4 @@
-"""Answers every fault with the same JSON shape: a code, a message that says what to do, the field if any."""
+"""Answers every fault in one JSON shape: a code, a message that says what to do, the field; at the desk in a page."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from agent_assist.customize.ledger import NotOffered
 from agent_assist.interact.outcome import NotPossible
 from agent_assist.interact.remembering import RecordsAway
 from agent_assist.story.hands import Overloaded, place_of
+from agent_assist.web.desk_fault import fault_page, wants_page
 from agent_assist.web.replies import reply
 
 log = logging.getLogger(__name__)
@@ -41,7 +42,7 @@ class ApiError(Exception):
 
 
 def register(app: Flask) -> None:
-    """Every exception that leaves a door becomes JSON, never HTML and never a stack trace."""
+    """Every exception that leaves a door becomes JSON, never HTML for an API client and never a stack trace."""
     app.register_error_handler(ApiError, _told)
     app.register_error_handler(
         NotPossible, lambda fault: error(_STATUS.get(fault.code, 409), fault.code, str(fault), fault.field)
@@ -63,6 +64,8 @@ def register(app: Flask) -> None:
 
 def error(status: int, code: str, message: str, field: str = "") -> Response:
     """The one shape of a fault."""
+    if wants_page():
+        return fault_page(status, message)
     body = {"code": code, "message": message}
     return reply({"error": {**body, "field": field} if field else body}, status)
 

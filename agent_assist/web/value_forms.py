@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal, DecimalException
 from typing import Annotated, Literal, TypeVar
 
 from flask import request
@@ -73,7 +73,7 @@ def read_amount(text: str) -> int:
     """ "1,250.50" as 125050 minor units. Raises ApiError 400."""
     try:
         amount = Decimal(text.strip().lstrip("£€$").replace(",", "")) * 100
-    except InvalidOperation:
+    except DecimalException:
         raise _not_an_amount() from None
     if not amount.is_finite() or not 0 <= amount <= MOST_MINOR:
         raise _not_an_amount()

@@ -1,0 +1,111 @@
+"""What attackers send to the desk, the fence and the tiers: refused in words, nothing broken and nothing leaked."""
+
+from __future__ import annotations
+
+import threading
+import time
+from datetime import timedelta
+
+import pytest
+from web.scored import Browser, browser_of, run_score, settle_people, supervisor_at
+from web.switchboard import Switchboard, fault
+
+from agent_assist.records import fences, overrides, personal
+
+ZERO = "%00"
+
+
+@pytest.fixture
+def scored(embedded: Switchboard) -> Switchboard:
+    settle_people(embedded)
+    run_score(embedded)
+    return embedded
+
+
+@pytest.fixture
+def desk(scored: Switchboard) -> Browser:
+    return supervisor_at(scored)
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", f"/v1/customers/{ZERO}"),
+        ("GET", f"/v1/customers/a{ZERO}b/export"),
+        ("DELETE", f"/v1/customers/{ZERO}/tier"),
+        ("DELETE", f"/v1/fence/{ZERO}?reason=x"),
+        ("GET", f"/v1/calls/c-1{ZERO}/answers"),
+        ("GET", f"/v1/calls/c-1/answers?lookup_id=a{ZERO}"),
+        ("GET", f"/v1/decisions/{ZERO}/why"),
+    ],
+)
+def test_a_zero_byte_in_an_address_names_nobody(service: Switchboard, method: str, path: str) -> None:
+    assert fault(service.send(method, path))["code"] == "not_found"
+
+
+def test_a_call_is_found_by_its_name_without_zero_bytes_as_it_was_told(service: Switchboard) -> None:
+    service.customer("A-1", "Annabelle Yu", "0113 496 0710")
+    service.lookup(call_id="c-1\x00", ani="0113 496 0710")
+    assert service.get(f"/v1/calls/c{ZERO}-1/answers").status_code == 200
+
+
+@pytest.mark.parametrize("limit", ["0000000010000", "0000000019999999", "0" * 5000 + "1", "201", "-1", "²", "1e2"])
+def test_no_way_of_writing_the_limit_asks_for_more_than_a_page(scored: Switchboard, limit: str) -> None:
+    for path in ("/v1/fence", f"/v1/customers/{scored.ids['A-1']}/history"):
+        assert fault(scored.get(f"{path}?limit={limit}"))["field"] == "limit"
+
+
+@pytest.mark.parametrize("amount", ["1e999999", "-1e999999", "1e99999999999", "NaN", "sNaN", "Infinity", "9" * 400])
+def test_an_amount_beyond_all_bounds_is_none(desk: Browser, amount: str) -> None:
+    assert desk.open(f"/desk/value?line=mvc&amount={amount}").status_code == 400
+    assert desk.submit("/desk/value/lines", line="mvc", amount=amount, reason="x").status_code == 400
+
+
+def test_whatever_goes_wrong_at_the_desk_a_browser_is_told_in_a_page(desk: Browser) -> None:
+    answers = {
+        404: desk.open("/desk/nothing/here"),
+        405: desk.open("/desk/value/lines"),
+        413: desk.submit("/desk/value/lines", line="mvc", amount="1", reason="x" * 70_000),
+    }
+    for status, answer in answers.items():
+        assert (answer.status_code, answer.mimetype) == (status, "text/html")
+        assert "Back to the desk" in answer.text and "default-src 'self'" in answer.headers["Content-Security-Policy"]
+
+
+def test_whatever_goes_wrong_an_api_client_is_told_in_json(scored: Switchboard) -> None:
+    key = scored.new_key("rules")
+    for path in (
+        "/desk/nothing",
+        "/desk/value/lines",
+        "/desk/value/customers/x",
+        "/desk/value/preview?line=x&amount=1",
+    ):
+        fault(scored.get(path, key=key))
+    fault(scored.get("/v1/nothing", key=key, headers={"Accept": "text/html"}))
+
+
+@pytest.mark.parametrize("up", ["%2e%2e", "%2E.", ".%2e"])
+def test_no_spelling_of_the_way_up_leads_out_of_the_desk(scored: Switchboard, up: str) -> None:
+    answer = browser_of(scored).sign_in(scored.new_key("rules"), next=f"/desk/{up}/v1/openapi.json")
+    assert answer.location == "/desk"
+
+
+def test_who_is_forgotten_while_people_decide_about_them_leaves_nothing_behind(service: Switchboard) -> None:
+    customer_id, now = service.customer("A-1", "Annabelle Yu", "0113 496 0710"), service.clock.now
+    database, erased = service.house.database, []
+
+    def erase() -> None:
+        with database.write() as connection:
+            erased.append(personal.erase(connection, customer_id, "pbx", now))
+
+    forgetting = threading.Thread(target=erase)
+    with database.write() as connection:
+        overrides.put(connection, customer_id, "MVC", "Her mother is ill.", "pbx", now + timedelta(days=9), now)
+        fences.put(connection, customer_id, "Rosa Marin", "Her mother is ill.", "pbx", now)
+        forgetting.start()
+        time.sleep(0.3)
+    forgetting.join()
+    assert erased == [True]
+    for table in ("customers", "snapshots", "tier_overrides", "fence_members", "fence_proposals"):
+        assert service.rows(table) == []
+    assert not [row for row in service.rows("audit") if "mother" in row["before"] + row["after"]]
