@@ -111,7 +111,8 @@ def _plan(desk: Desk, wish: Wish) -> tuple[Run, Parameters | None]:
             return left, fitted
         latest = given or value_parameters.latest(connection, wish.as_of)
         drawn = value_lines.read(connection, value_lines.quarter_of(wish.as_of))
-    goes_by_news = not wish.everybody and not left and drawn and latest and (given or latest.tiers == version)
+        stands = drawn is not None and not drawn.is_newer_than(score_runs.latest_whole(connection))
+    goes_by_news = not wish.everybody and not left and stands and latest and (given or latest.tiers == version)
     if goes_by_news and latest:
         return Run("", NEWS, wish.as_of, latest.version, version), latest
     return Run("", WHOLE, wish.as_of, given.version if given else "", version), given
@@ -200,9 +201,10 @@ def _propose(desk: Desk, course: Course, assessed: Assessed) -> None:
             assessments.stood(connection, population.ids, tier, actual, value_lines.quarter_start(as_of, back))
             quarters.append(tier)
         members = fences.managers(connection)
-    expected = assessed.forecast
+        drawn = value_lines.read(connection, value_lines.quarter_of(as_of))
+    expected, fence = assessed.forecast, drawn.fence_by_hand if drawn else 0
     proposals = propose(
-        population.ids, assessed.tier, expected.actual, expected.potential, quarters, members, desk.tiers
+        population.ids, assessed.tier, expected.actual, expected.potential, quarters, members, desk.tiers, fence
     )
     with desk.database.write() as connection:
         fences.store_proposals(connection, proposals, course.run.id, desk.clock())

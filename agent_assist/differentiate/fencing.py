@@ -12,6 +12,8 @@ from agent_assist.differentiate.population import Texts, Whole
 from agent_assist.differentiate.tiers import UNNAMED, Tiers
 
 IN, OUT = "in", "out"
+LINE = "Worth at least the line that was drawn for the fence."
+GROWABLE = "Most growable: more could come of this with a manager of their own."
 Flags = NDArray[np.bool_]
 
 
@@ -33,25 +35,32 @@ def propose(
     earlier: Sequence[Texts],
     members: Mapping[str, str],
     tiers: Tiers,
+    fence_minor: int = 0,
 ) -> tuple[Proposal, ...]:
     """Whom to take behind the fence, best first, and then whom to let go; changes nothing.
 
     Columns of length n as of now, and in `earlier` the tiers at the ends of the last quarters, the latest first, ""
     for who was not assessed. `members` maps the ids of those behind the fence to their manager. In come those who have
-    been most valuable for `fence_quarters` and now, by actual value, then the most growable, by potential, as many as
-    there are free places; out those who have been neither for as long.
+    been most valuable for `fence_quarters` and now, by actual value; then, where a person drew the fence's line
+    (`fence_minor` above 0), whoever else is worth at least that; then the most growable, by potential: as many as there
+    are free places. Out go those who have been neither most valuable nor most growable for as long, unless they are
+    worth the drawn line.
     """
     quarters = earlier[: tiers.fence_quarters]
     is_member = np.fromiter((id_ in members for id_ in ids.tolist()), dtype=bool, count=len(ids))
     has_past = len(quarters) == tiers.fence_quarters
     valuable = _always(tier, quarters, ("MVC",)) & has_past & ~is_member
-    growable = (tier == "MGC") & (potential > 0) & ~is_member
+    worth_it = (actual >= fence_minor) & (fence_minor > 0) & np.isin(tier.astype(str), ("MVC", "MGC", "LM"))
+    by_line = worth_it & ~is_member & ~valuable
+    growable = (tier == "MGC") & (potential > 0) & ~is_member & ~by_line
     # Places are kept for those who are most valuable now, but have not been for long enough yet.
-    left = tiers.capacity - len(members) - int(np.count_nonzero((tier == "MVC") & ~is_member))
-    ranked = np.concatenate([_best(valuable, actual, ids), _best(growable, potential, ids)[: max(left, 0)]])
+    left = tiers.capacity - len(members) - int(np.count_nonzero(((tier == "MVC") | by_line) & ~is_member))
+    first, second = _best(valuable, actual, ids), _best(by_line, actual, ids)
+    ranked = np.concatenate([first, second, _best(growable, potential, ids)[: max(left, 0)]])
+    why = dict.fromkeys(first.tolist(), f"Most valuable for {_quarters(tiers)}.") | dict.fromkeys(second.tolist(), LINE)
     taken = zip(ranked.tolist(), _free_places(members, tiers), strict=False)
-    coming = [Proposal(ids[i], IN, _why_in(bool(valuable[i]), tiers), manager) for i, manager in taken]
-    below = _always(tier, quarters, ("LM", "BZ", "NEW")) & has_past & is_member
+    coming = [Proposal(ids[i], IN, why.get(i, GROWABLE), manager) for i, manager in taken]
+    below = _always(tier, quarters, ("LM", "BZ", "NEW")) & has_past & is_member & ~worth_it
     leaving = [
         Proposal(ids[i], OUT, f"Neither most valuable nor most growable for {_quarters(tiers)}.", members[ids[i]])
         for i in np.flatnonzero(below).tolist()
@@ -91,12 +100,6 @@ def _free_places(members: Mapping[str, str], tiers: Tiers) -> Iterator[str]:
             return
         free[manager] -= 1
         yield manager
-
-
-def _why_in(is_valuable: bool, tiers: Tiers) -> str:
-    if is_valuable:
-        return f"Most valuable for {_quarters(tiers)}."
-    return "Most growable: more could come of this with a manager of their own."
 
 
 def _quarters(tiers: Tiers) -> str:

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from agent_assist.records.moments import as_ms, from_ms, new_id
@@ -47,6 +47,7 @@ _WHOLE = (
     .where(score_runs.c.state == DONE, score_runs.c.mode == WHOLE)
     .order_by(score_runs.c.as_of_at.desc(), score_runs.c.started_at.desc(), score_runs.c.id.desc())
 )
+_WHOLE_BEGAN = select(func.max(score_runs.c.started_at)).where(score_runs.c.state == DONE, score_runs.c.mode == WHOLE)
 _WHOLE_UNTIL = _WHOLE.where(score_runs.c.as_of_at <= bindparam("until")).limit(1)
 _CHANGE = (
     update(score_runs)
@@ -92,6 +93,11 @@ def unfinished(connection: Connection) -> Run | None:
     """The latest run if it was to be a whole one and was stopped on the way."""
     row = connection.execute(_LATEST).one_or_none()
     return _run(row) if row is not None and row.mode == WHOLE and row.state != DONE else None
+
+
+def latest_whole(connection: Connection) -> int:
+    """When the latest complete run over everybody began, in epoch milliseconds; 0 where there was none."""
+    return int(connection.execute(_WHOLE_BEGAN).scalar() or 0)
 
 
 def report(connection: Connection, until: date | None = None) -> dict[str, Any] | None:

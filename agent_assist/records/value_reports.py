@@ -24,7 +24,7 @@ from agent_assist.records.tables import (
     snapshots,
     value_lines,
 )
-from agent_assist.records.value_lines import quarter_of
+from agent_assist.records.value_lines import moved_in, quarter_of
 
 LINES = ("mvc", "mgc", "fence")
 MOST_FOUND = 20
@@ -153,8 +153,10 @@ class ValueReports:
             quarter, lines = _lines(connection, run, now)
             if lines[line] == minor:
                 return False
-            told = {f"{line}_minor": minor, "author": who, "reason": reason, "updated_at": as_ms(now)}
-            if connection.execute(_LINES, {"of_quarter": quarter}).one_or_none() is None:
+            drawn = connection.execute(_LINES, {"of_quarter": quarter}).one_or_none()
+            moved = orjson.dumps({"moved": moved_in(drawn.body if drawn else "", line, as_ms(now))}).decode()
+            told = {f"{line}_minor": minor, "author": who, "reason": reason, "updated_at": as_ms(now), "body": moved}
+            if drawn is None:
                 kept = {f"{name}_minor": lines[name] for name in LINES} | {"parameters": run.parameters}
                 row = {"quarter": quarter, **kept, **told, "as_of_at": run.as_of_at, "created_at": as_ms(now)}
                 connection.execute(insert(value_lines), row)

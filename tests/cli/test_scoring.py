@@ -18,12 +18,14 @@ from sqlalchemy import func, select
 
 from agent_assist.cli.scoring_progress import Teller
 from agent_assist.cli.scoring_run import Desk, Done, NoSuchParameters, Wish, score
+from agent_assist.differentiate.fencing import LINE
 from agent_assist.differentiate.profile import Standing, value_from_json
 from agent_assist.differentiate.tiers import Tiers, load_tiers
 from agent_assist.identify.trunks import plain_trunk
 from agent_assist.records import assessments, integrations, ledger, overrides, score_runs, snapshots, tables
 from agent_assist.records.score_runs import NEWS, WHOLE, AlreadyRunning, Run
 from agent_assist.records.session import Database
+from agent_assist.records.value_reports import ValueReports
 
 DAY = date(2026, 11, 22)
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
@@ -239,6 +241,19 @@ def test_lines_stay_for_the_quarter_and_are_drawn_anew_in_the_next(scored: Score
 
     assert done.run.mode == WHOLE
     assert sorted(row["quarter"] for row in scored.rows("value_lines")) == ["2026-Q4", "2027-Q1"]
+
+
+def test_a_moved_line_is_followed_by_a_score_of_everybody_once(scored: Score) -> None:
+    scored.run()
+    reports = ValueReports(scored.shop.database, lambda: scored.tiers)
+    low = min(row["actual_minor"] for row in scored.rows("snapshots"))
+    assert reports.save_line("fence", low, "greta", "Two new managers.", scored.clock())
+
+    moved, again = scored.run(), scored.run()
+
+    assert (moved.run.mode, again.run.mode) == (WHOLE, NEWS)
+    proposed = [row for row in scored.rows("fence_proposals") if row["state"] == "open"]
+    assert proposed and {row["reason"] for row in proposed} == {LINE}
 
 
 def test_a_changed_sheet_is_followed_by_a_score_of_everybody(scored: Score) -> None:

@@ -34,6 +34,7 @@ def proposed(
     potential: Any = None,
     members: dict[str, str] | None = None,
     places: Any = 60,
+    fence: int = 0,
 ) -> tuple[Proposal, ...]:
     """What is proposed for customers c0, c1, …; a letter each for their tier: V, G or L."""
     names = {"V": "MVC", "G": "MGC", "L": "LM", "-": ""}
@@ -46,11 +47,28 @@ def proposed(
         [texts(names[letter] for letter in quarter) for quarter in earlier],
         members or {},
         with_places(places),
+        fence,
     )
 
 
 def ids(proposals: tuple[Proposal, ...], direction: str) -> list[str]:
     return [proposal.customer_id for proposal in proposals if proposal.direction == direction]
+
+
+def test_a_line_drawn_by_a_person_proposes_whoever_is_worth_it_after_the_most_valuable() -> None:
+    found = proposed("VLL", ("VLL", "VLL"), actual=[50, 90, 40], fence=45)
+
+    assert [(each.customer_id, each.reason) for each in found] == [
+        ("c0", "Most valuable for two quarters."),
+        ("c1", "Worth at least the line that was drawn for the fence."),
+    ]
+    assert ids(proposed("VLL", ("VLL", "VLL"), actual=[50, 90, 40], fence=45, places=1), "in") == ["c0"]
+
+
+def test_who_is_worth_the_drawn_line_is_not_let_go() -> None:
+    members = {"c0": "Greta Vogel", "c1": "Greta Vogel"}
+
+    assert ids(proposed("LL", ("LL", "LL"), actual=[90, 10], members=members, fence=45), "out") == ["c1"]
 
 
 def test_who_has_been_most_valuable_for_two_quarters_is_proposed() -> None:

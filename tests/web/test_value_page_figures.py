@@ -176,7 +176,7 @@ def test_a_saved_line_is_kept_with_author_and_reason_and_once(scored: Switchboar
     (entry,) = scored.rows("audit")
     assert (entry["who"], entry["subject"], entry["before"]) == ("Rosa Marin", "2026-Q4 mvc", "80000")
     page = desk.open("/desk/value?saved=mvc").text
-    assert "takes effect as customers are next scored" in page and "MVC, by actual value: now £1,000" in page
+    assert "takes effect with the next score" in page and "MVC, by actual value: now £1,000" in page
 
 
 def test_a_second_line_leaves_the_first_where_it_was_saved(scored: Switchboard, desk: Browser) -> None:
