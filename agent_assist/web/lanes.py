@@ -12,6 +12,8 @@ from agent_assist.story.hands import Overloaded
 LOOKUPS = ("/v1/calls/lookup",)
 SIGNS_OF_LIFE = ("/healthz", "/readyz", "/metrics")
 THREADS_FOR_LIFE = 4
+DESK = "/desk"
+THREADS_FOR_DESK = 4
 
 
 class Lane:
@@ -42,22 +44,26 @@ class Lane:
 class Lanes:
     """A database that hangs holds those who tell events; lookups, which have a deadline, must never queue behind them.
 
-    Whether the process is alive is answered when nothing else is.
+    Whether the process is alive is answered when nothing else is. Supervisors, whose pictures are drawn one at a time,
+    hold up nobody but each other.
     """
 
     lookups: Lane
     life: Lane
+    desk: Lane
     others: Lane
 
     def for_path(self, path: str) -> Lane:
         """The lane of a request to `path`."""
         if path in LOOKUPS:
             return self.lookups
+        if path == DESK or path.startswith(f"{DESK}/"):
+            return self.desk
         return self.life if path in SIGNS_OF_LIFE else self.others
 
     def close(self) -> None:
         """Closes all lanes."""
-        for lane in (self.lookups, self.life, self.others):
+        for lane in (self.lookups, self.life, self.desk, self.others):
             lane.close()
 
 
@@ -66,5 +72,6 @@ def make_lanes(threads: int, waiting: int) -> Lanes:
     return Lanes(
         Lane("lookups", threads, waiting),
         Lane("life", THREADS_FOR_LIFE, waiting),
+        Lane("desk", THREADS_FOR_DESK, waiting),
         Lane("doors", threads, waiting),
     )

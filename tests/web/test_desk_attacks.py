@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from datetime import timedelta
 
 import pytest
-from web.scored import Browser, browser_of, run_score, settle_people, supervisor_at
+from web.scored import Browser, browser_of, propose, run_score, settle_people, supervisor_at
 from web.switchboard import Switchboard, fault
 
 from agent_assist.records import fences, overrides, personal
+from agent_assist.story.hands import Overloaded
+from agent_assist.web.lanes import make_lanes
 
 ZERO = "%00"
+AT_ONCE = 8
 
 
 @pytest.fixture
@@ -109,3 +116,66 @@ def test_who_is_forgotten_while_people_decide_about_them_leaves_nothing_behind(s
     for table in ("customers", "snapshots", "tier_overrides", "fence_members", "fence_proposals"):
         assert service.rows(table) == []
     assert not [row for row in service.rows("audit") if "mother" in row["before"] + row["after"]]
+
+
+def test_supervisors_who_ask_for_ever_more_pictures_hold_up_nobody_else() -> None:
+    lanes = make_lanes(threads=2, waiting=3)
+    desk = lanes.for_path("/desk/value/pictures/tiers.svg")
+    with ExitStack() as crowd:
+        with pytest.raises(Overloaded):
+            for _ in range(100):
+                crowd.enter_context(desk.place())
+        for path in ("/v1/calls/lookup", "/v1/calls/events", "/v1/calls/c-1/outcome", "/deskless", "/healthz"):
+            with lanes.for_path(path).place():
+                pass
+        with pytest.raises(Overloaded), lanes.for_path("/desk").place():
+            pass
+    lanes.close()
+
+
+def test_the_same_decision_many_times_at_once_is_made_once(service: Switchboard) -> None:
+    service.customer("A-1", "Annabelle Yu", "0113 496 0710", tier="MVC")
+    customer_id, (proposal_id,) = service.ids["A-1"], propose(service, ("A-1", "in"))
+    accepted = {"decision": "accept", "manager": "Rosa Marin", "reason": "Knows them."}
+    behind = {"customer_id": customer_id, "manager": "Rosa Marin", "reason": "Knows them."}
+    tier = f"/v1/customers/{customer_id}/tier"
+    told = {"question": "works from home", "answer": "yes", "answer_ref": "a-1"}
+
+    assert _at_once(service, "POST", f"/v1/fence/proposals/{proposal_id}", accepted) == {200: AT_ONCE}
+    assert _at_once(service, "POST", "/v1/fence", behind) == {200: AT_ONCE}
+    assert _at_once(service, "POST", tier, {"tier": "MGC", "reason": "Opens doors."}) == {200: AT_ONCE}
+    assert _at_once(service, "POST", f"/v1/customers/{customer_id}/answers", told) == {200: AT_ONCE}
+    assert _at_once(service, "DELETE", tier) == {200: AT_ONCE}
+    assert _at_once(service, "DELETE", f"/v1/fence/{customer_id}?reason=x") == {200: AT_ONCE}
+
+    rows = [len(service.rows(table)) for table in ("fence_members", "tier_overrides", "ledger_entries")]
+    assert rows == [1, 1, 1]
+    actions = Counter(row["action"] for row in service.rows("audit"))
+    assert {actions[name] for name in ("behind the fence", "out of the fence", "tier set", "tier no longer set")} == {1}
+
+
+def test_of_two_decisions_at_once_one_is_made_and_the_other_is_told(service: Switchboard) -> None:
+    service.customer("A-1", "Annabelle Yu", "0113 496 0710", tier="MVC")
+    (proposal_id,) = propose(service, ("A-1", "in"))
+    bodies = [{"decision": word, "manager": "Rosa Marin", "reason": "x"} for word in ("accept", "refuse")]
+    answers = _all_at_once(
+        [lambda body=body: _sent(service, "POST", f"/v1/fence/proposals/{proposal_id}", body) for body in bodies * 4]
+    )
+    assert Counter(answers) == {200: 4, 409: 4}
+    (proposal,) = service.rows("fence_proposals")
+    assert len(service.rows("fence_members")) == (proposal["state"] == "accepted")
+
+
+def _at_once(board: Switchboard, method: str, path: str, body: object = None) -> Counter[int]:
+    return Counter(_all_at_once([lambda: _sent(board, method, path, body)] * AT_ONCE))
+
+
+def _sent(board: Switchboard, method: str, path: str, body: object) -> int:
+    options = {} if body is None else {"json": body}
+    client = board.client.application.test_client()
+    return client.open(path, method=method, headers={"Authorization": f"Bearer {board.key}"}, **options).status_code
+
+
+def _all_at_once(calls: list[Callable[[], int]]) -> list[int]:
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return [each.result() for each in [pool.submit(call) for call in calls]]
