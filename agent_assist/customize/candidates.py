@@ -13,9 +13,9 @@ from agent_assist.customize.rules import BANDS, Ask, Rule
 from agent_assist.customize.wording import with_name
 from agent_assist.customize.worth import Scales, Weighed
 from agent_assist.customize.worth_parts import NOT_WEIGHED, Worth
-from agent_assist.customize.worth_words import why_ask
+from agent_assist.customize.worth_words import what_waits, why_ask
 
-MOST_RUNNERS_UP = 10
+MOST_RUNNERS_UP, MOST_OTHERWISE = 10, 3
 _UNWEIGHED = Weighed(NOT_WEIGHED)
 
 
@@ -91,8 +91,8 @@ def runners_up(candidates: list[Candidate], chosen: Candidate | None) -> tuple[R
     )
 
 
-def prompt_for(candidate: Candidate, first_name: str, scales: Scales) -> Prompt:
-    """The chosen question in the words for this caller."""
+def prompt_for(candidate: Candidate, candidates: list[Candidate], first_name: str, scales: Scales) -> Prompt:
+    """The chosen question in the words for this caller; `candidates` are all that fitted, in order."""
     rule, ask = candidate.rule, candidate.ask
     because = with_name(ask.because, first_name)
     return Prompt(
@@ -109,7 +109,16 @@ def prompt_for(candidate: Candidate, first_name: str, scales: Scales) -> Prompt:
         good_for_days=ask.good_for_days,
         wait_days=ask.wait_days,
         worth=scales.at_length(ask),
+        waiting=what_waits(scales.also_decided(ask)),
+        otherwise=_otherwise(candidate, candidates, first_name),
     )
+
+
+def _otherwise(chosen: Candidate, candidates: list[Candidate], first_name: str) -> tuple[str, ...]:
+    """The questions that might have been put instead, as the rep would put them, at most three."""
+    lost = (other for other in candidates if other.objection is None and other.ask.learns != chosen.ask.learns)
+    texts = {other.ask.learns: with_name(other.ask.text, first_name) for other in lost}
+    return tuple(texts.values())[:MOST_OTHERWISE]
 
 
 def _weighed(candidate: Candidate, scales: Scales) -> Candidate:

@@ -56,7 +56,7 @@ def decide(book: RuleBook, facts: Facts, ledger: Mapping[str, Standing], now: da
     shown = _tell(fitting, moment, outcomes, told)
     silence, words = ("", "") if chosen else _silence(candidates, moment)
     return Decision(
-        prompt=prompt_for(chosen, context.first_name, scales) if chosen else None,
+        prompt=prompt_for(chosen, candidates, context.first_name, scales) if chosen else None,
         silence=silence,
         silence_words=words,
         reminders=tuple(shown.reminders),

@@ -61,6 +61,7 @@ class Prompt:
 
     `kind` is choice, yes or no, number, date or text; `band` is must, should or may, `purpose` the folder of the rule;
     `score` orders the band, and `worth` has its parts. `good_for_days` 0 is for ever, `wait_days` 0 never again.
+    `waiting` says what else the answer decides, `otherwise` has the questions that might have been put instead.
     """
 
     rule: str
@@ -76,6 +77,8 @@ class Prompt:
     wait_days: int
     worth: Worth = NOT_WEIGHED
     purpose: str = ""
+    waiting: tuple[str, ...] = ()
+    otherwise: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -203,7 +206,7 @@ def decision_from_json(raw: Mapping[str, Any]) -> Decision:
     prompt = raw["prompt"]
     answers = tuple(Answer(**answer) for answer in prompt["answers"]) if prompt else ()
     return Decision(
-        prompt=Prompt(**{**_with_worth(prompt), "answers": answers}) if prompt else None,
+        prompt=Prompt(**{**_with_worth(prompt), **_with_lines(prompt), "answers": answers}) if prompt else None,
         silence=raw["silence"],
         silence_words=raw["silence_words"],
         reminders=tuple(Reminder(**reminder) for reminder in raw["reminders"]),
@@ -222,6 +225,10 @@ def asking_from_json(raw: Mapping[str, Any]) -> Asking:
     known = {part.name: raw[part.name] for part in fields(Asking) if part.name in raw}
     likelihoods = likelihoods_from_json(raw.get("likelihoods", {}))
     return Asking(**{**known, "asked_times": tuple(raw["asked_times"]), "likelihoods": likelihoods})
+
+
+def _with_lines(raw: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: tuple(raw.get(name, ())) for name in ("waiting", "otherwise")}
 
 
 def _with_worth(raw: Mapping[str, Any]) -> dict[str, Any]:

@@ -14,8 +14,9 @@ import orjson
 
 from agent_assist.customize.conditions import Facts, Reading, Tri
 from agent_assist.customize.deciding import decide
-from agent_assist.customize.decisions import FITS, WAITING, Asking, Decision, Verdict
+from agent_assist.customize.decisions import FITS, WAITING, Asking, Decision, Prompt, RunnerUp, Verdict
 from agent_assist.customize.judging import account_for
+from agent_assist.customize.objections import REPAIR
 from agent_assist.customize.rule_book import RuleBook
 from agent_assist.customize.rules import Rule
 from agent_assist.customize.worth_parts import Worth
@@ -90,7 +91,7 @@ def explain(
     """Decides again from the same inputs as `decide`, and accounts for every line of every rule."""
     decision = decide(book, facts, ledger, now, context=context)
     pairs = zip(book.rules, decision.verdicts, strict=True)
-    weighed = _weighed(decision)
+    weighed = _weighed(decision, book)
     told = (explain_rule(rule, verdict, facts, now) for rule, verdict in pairs)
     return Explanation(decision, tuple(replace(one, **weighed.get(one.rule, {})) for one in told))
 
@@ -110,15 +111,21 @@ def in_lines(explained: RuleExplained) -> Iterator[str]:
         yield f"  {'→' if line.hinders else ' '} {line.part:<8} {line}"
 
 
-def _weighed(decision: Decision) -> dict[str, dict[str, Any]]:
+def _weighed(decision: Decision, book: RuleBook) -> dict[str, dict[str, Any]]:
     """The worth of the question that was asked and of those that came next, by rule."""
     asked = decision.prompt
     found: dict[str, dict[str, Any]] = {asked.rule: {"worth": asked.worth}} if asked else {}
     for other in decision.runners_up:
-        lost = asked is not None and asked.band == other.band and decision.outcomes.get(other.rule) == FITS
-        margin = round(asked.score - other.score, 4) if asked and lost else None
-        found[other.rule] = {"worth": other.worth, "margin": margin}
+        margin = asked.score - other.score if asked and _lost_by_score(other, asked, decision, book) else None
+        found[other.rule] = {"worth": other.worth, "margin": margin if margin is None else round(margin, 4)}
     return found
+
+
+def _lost_by_score(other: RunnerUp, asked: Prompt, decision: Decision, book: RuleBook) -> bool:
+    """Whether nothing spoke against it but a better question of its own band; a repair goes before all bands."""
+    rule = book.rule(other.rule)
+    is_led = decision.is_repair and asked.purpose == REPAIR and rule is not None and rule.group != REPAIR
+    return decision.outcomes.get(other.rule) == FITS and asked.band == other.band and not is_led
 
 
 def _line(part: str, reading: Reading) -> Line:

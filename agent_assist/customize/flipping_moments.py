@@ -188,7 +188,8 @@ def _score(rule: Rule, ask: Ask, winner: Prompt | None, scene: Scene) -> Flip | 
     if winner is None or winner.band != rule.matters:
         return None
     moment = Moment(scene.facts, dict(scene.ledger), int(scene.now.timestamp()), scene.asking, scene.book.dialogue)
-    if moment.to_asking(rule, ask):
+    first = scene.book.rule(winner.rule)
+    if moment.to_asking(rule, ask) or (first and moment.leads(first) and not moment.leads(rule)):
         return None
     scales = Scales(scene.book, scene.book.engine.judge(scene.facts, scene.today), moment, scene.today)
     score = scales.weigh(ask).worth.score

@@ -100,6 +100,15 @@ class Scales:
         told = (self._told(ask, *pair) for pair in zip(outcomes, likelihoods, strict=True))
         return replace(worth, answers=tuple(told))
 
+    def also_decided(self, ask: Ask) -> list[Rule]:
+        """The rules that an answer would change beside the one it matters most to; the most valuable come first."""
+        _, decides, outcomes = self.weigh(ask)
+        changed = 0
+        for outcome in outcomes:
+            changed |= outcome.begins | outcome.ends
+        numbers = sorted(numbers_in(changed), key=lambda at: (-self._value(at), at))
+        return [self._rules[at] for at in numbers if self._rules[at] is not decides]
+
     def _told(self, ask: Ask, outcome: Outcome, likelihood: float) -> AnswerWorth:
         changed = numbers_in(outcome.begins | outcome.ends)
         points = self._potential(ask, outcome) + sum(self._value(at) for at in changed)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from agent_assist.customize.rules import Rule
 from agent_assist.customize.worth import Weighed
 
+MOST_WAITING = 3
 _WITH_ARTICLE = ("a ", "an ", "the ", "our ", "their ")
 
 
@@ -13,6 +16,11 @@ def why_ask(weighed: Weighed, because: str) -> str:
     if weighed.decides is None:
         return "Why ask: tells what this customer could still bring." if weighed.worth.at_stake > 0 else because
     return f"Why ask: decides whether {_what(weighed.decides)}."
+
+
+def what_waits(rules: Iterable[Rule]) -> tuple[str, ...]:
+    """What else the answer decides, each as it follows "decides whether", at most three."""
+    return tuple(dict.fromkeys(_what(rule) for rule in rules))[:MOST_WAITING]
 
 
 def _what(rule: Rule) -> str:

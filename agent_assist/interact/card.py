@@ -209,4 +209,6 @@ def prompt_json(prompt: Mapping[str, Any]) -> dict[str, Any]:
         "answers": list(prompt["answers"]),
         "why": prompt["reason"],
         "because": prompt["because"],
+        "waiting": list(prompt.get("waiting", ())),
+        "otherwise": list(prompt.get("otherwise", ())),
     }

@@ -32,6 +32,7 @@ export function makeQuestion({ slots, act, say, card }) {
   function begin(prompt) {
     promptId = prompt?.id ?? null;
     [mine, isChanging] = [null, false];
+    slots.whyMore.open = false;
     trouble(slots.askTrouble, "");
     if (isTyped()) Object.assign(slots.answer, { value: "" }, INPUTS[prompt.kind]);
   }
@@ -45,7 +46,7 @@ export function makeQuestion({ slots, act, say, card }) {
     if (!prompt) return;
     const isOpen = !outcome() || isChanging;
     write(slots.question, prompt.text);
-    line(slots.why, prompt.why || prompt.because);
+    reasons(prompt);
     keep(slots.answers, isTyped() ? [] : numbered(prompt.answers), answerButton);
     mark();
     show(slots.typed, isTyped());
@@ -54,6 +55,23 @@ export function makeQuestion({ slots, act, say, card }) {
     show(slots.answered, !isOpen);
     write(slots.outcome, isOpen ? "" : outcomeWords(prompt, outcome()));
     slots.ask.dataset.done = String(!isOpen);
+  }
+
+  /** One line on why we ask; where there is more to say, it is behind the line. */
+  function reasons(prompt) {
+    const said = prompt.why || prompt.because;
+    const words = said && !said.startsWith("Why ask") ? `Why ask: ${said}` : said;
+    const because = prompt.because === said ? "" : prompt.because;
+    const [waiting, otherwise] = [prompt.waiting ?? [], prompt.otherwise ?? []];
+    const isMore = Boolean(because || waiting.length || otherwise.length);
+    line(slots.why, isMore ? "" : words);
+    show(slots.whyMore, isMore);
+    write(slots.whyLine, words || "Why ask");
+    line(slots.because, because);
+    show(slots.waitingTitle, waiting.length);
+    keep(slots.waiting, waiting.map((each) => `whether ${each}`), (each) => element("li", { textContent: each }));
+    show(slots.otherwiseTitle, otherwise.length);
+    keep(slots.otherwise, otherwise, (each) => element("li", { textContent: each }));
   }
 
   function answerButton({ value, label, key }) {

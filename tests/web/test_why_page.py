@@ -1,4 +1,4 @@
-"""The page of a call's reasons: what was asked, what nearly was, every rule, every fact, and what would turn it over."""
+"""The page of a call's reasons: what was asked, what nearly was, every rule and fact, and what would turn it over."""
 
 from __future__ import annotations
 
