@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import os
+from concurrent.futures import ThreadPoolExecutor
+from json import loads
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select, update
 from web.switchboard import ANNABELLE, STRANGER, Switchboard, fault, opened, well, write_rule, write_rules
 from web.test_outcomes import rule
+
+from agent_assist.customize.rule_book import from_json
+from agent_assist.differentiate.catalogue import OBSERVED, Catalogue
+from agent_assist.records.decisions import keep_book
+from agent_assist.records.tables import decisions, rule_books
 
 
 def test_every_rule_has_a_verdict_with_the_values_it_read(shop: Switchboard) -> None:
@@ -60,6 +68,60 @@ def test_a_book_that_nobody_kept_is_said_so(database_url: str, tmp_path: Path, r
         board.house.read_rules()
         answer = board.get(f"/v1/decisions/{call['lookup_id']}/why")
         assert (answer.status_code, fault(answer)["code"]) == (409, "book_not_kept")
+
+
+def test_a_book_whose_facts_are_gone_is_told_plainly(database_url: str, tmp_path: Path, rules: Path) -> None:
+    with opened(database_url, tmp_path, rules) as board:
+        call = board.lookup(call_id="c-1", ani=STRANGER)
+        write_rule(rules, "home-office", rule().replace("It helps", "It helps more"))
+        change_the_book(board)
+        with board.house.database.write() as connection:
+            first = rule_books.c.version != board.house.shelf.book.version
+            body = connection.execute(select(rule_books.c.body).where(first)).scalar_one()
+            gone = body.replace("contacts ever", "contacts by telegram")
+            connection.execute(update(rule_books).where(first).values(body=gone))
+        answer = board.get(f"/v1/decisions/{call['lookup_id']}/why")
+        assert (answer.status_code, fault(answer)["code"]) == (409, "book_not_kept")
+        assert "cannot be read any more" in fault(answer)["message"]
+        assert "There is no fact `contacts by telegram`" in fault(answer)["message"]
+        page = board.get(f"/desk/calls/{call['lookup_id']}", headers={"Accept": "text/html"})
+        assert page.status_code == 409 and "There is no fact" in page.text
+
+
+def test_what_was_stored_in_a_strange_form_is_told_and_not_guessed(shop: Switchboard) -> None:
+    call = shop.lookup(call_id="c-1", ani=ANNABELLE)
+    with shop.house.database.write() as connection:
+        connection.execute(update(decisions).values(facts='{"last contact": "the day before yesterday"}'))
+    answer = shop.get(f"/v1/decisions/{call['lookup_id']}/why")
+    assert (answer.status_code, "no longer read" in fault(answer)["message"]) == (409, True)
+
+
+def test_a_decision_that_is_not_repeated_says_so(shop: Switchboard) -> None:
+    call = shop.lookup(call_id="c-1", ani=ANNABELLE)
+    path = f"/v1/decisions/{call['lookup_id']}/why"
+    assert well(shop.get(path))["is_repeated"] is True
+    with shop.house.database.write() as connection:
+        stored = connection.execute(select(decisions.c.decision)).scalar_one()
+        other = stored.replace('"silence_words":"', '"silence_words":"Then: ')
+        connection.execute(update(decisions).values(decision=other))
+    assert well(shop.get(path))["is_repeated"] is False
+    page = shop.get(f"/desk/calls/{call['lookup_id']}", headers={"Accept": "text/html"})
+    assert "Deciding again does not give what was stored" in page.text
+
+
+def test_a_book_is_kept_once_however_many_processes_store_it(service: Switchboard) -> None:
+    book = service.house.shelf.book
+
+    def keep(number: int) -> None:
+        with service.house.database.write() as connection:
+            keep_book(connection, book.version, book.as_json(), number)
+
+    with ThreadPoolExecutor(6) as processes:
+        list(processes.map(keep, range(24)))
+    kept = service.rows("rule_books")
+    assert [row["version"] for row in kept] == [book.version]
+    again = from_json(loads(kept[0]["body"]), Catalogue(OBSERVED))
+    assert (again.version, again.rules, again.dialogue) == (book.version, book.rules, book.dialogue)
 
 
 def test_a_changed_rule_speaks_on_the_next_call(sqlite_url: str, tmp_path: Path, rules: Path) -> None:
