@@ -103,9 +103,9 @@ def decide(
     found = connection.execute(_PROPOSAL, {"proposal_id": proposal_id}).one_or_none()
     if found is None:
         return False
-    # The customer first, as everybody who changes the fence does; then the proposal as it is now.
+    # The customer first, as everybody who changes the fence does; then the proposal as it is now, also for the job.
     connection.execute(_LOCKED, {"customer_id": found.customer_id})
-    proposal = connection.execute(_PROPOSAL, {"proposal_id": proposal_id}).one()
+    proposal = connection.execute(_PROPOSAL.with_for_update(), {"proposal_id": proposal_id}).one()
     state = ACCEPTED if accepts else REFUSED
     if proposal.state != OPEN:
         _check_repeat(proposal, state, manager)

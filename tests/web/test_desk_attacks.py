@@ -9,6 +9,8 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import timedelta
+from functools import partial
+from typing import Any
 
 import pytest
 from web.scored import Browser, browser_of, propose, run_score, settle_people, supervisor_at
@@ -158,22 +160,35 @@ def test_of_two_decisions_at_once_one_is_made_and_the_other_is_told(service: Swi
     service.customer("A-1", "Annabelle Yu", "0113 496 0710", tier="MVC")
     (proposal_id,) = propose(service, ("A-1", "in"))
     bodies = [{"decision": word, "manager": "Rosa Marin", "reason": "x"} for word in ("accept", "refuse")]
-    answers = _all_at_once(
-        [lambda body=body: _sent(service, "POST", f"/v1/fence/proposals/{proposal_id}", body) for body in bodies * 4]
-    )
+    path = f"/v1/fence/proposals/{proposal_id}"
+    answers = _all_at_once([partial(_sent, service, "POST", path, body) for body in bodies * 4])
     assert Counter(answers) == {200: 4, 409: 4}
     (proposal,) = service.rows("fence_proposals")
     assert len(service.rows("fence_members")) == (proposal["state"] == "accepted")
 
 
+def test_a_proposal_that_the_score_withdraws_at_that_moment_puts_nobody_behind_the_fence(service: Switchboard) -> None:
+    service.customer("A-1", "Annabelle Yu", "0113 496 0710", tier="MVC")
+    (proposal_id,) = propose(service, ("A-1", "in"))
+    accepted = {"decision": "accept", "manager": "Rosa Marin", "reason": "Knows them."}
+    with ThreadPoolExecutor(1) as pool:
+        with service.house.database.write() as connection:
+            fences.store_proposals(connection, (), "run-2", service.clock.now)
+            answer = pool.submit(_sent, service, "POST", f"/v1/fence/proposals/{proposal_id}", accepted)
+            time.sleep(0.3)
+        assert answer.result() == 409
+    assert service.rows("fence_members") == []
+
+
 def _at_once(board: Switchboard, method: str, path: str, body: object = None) -> Counter[int]:
-    return Counter(_all_at_once([lambda: _sent(board, method, path, body)] * AT_ONCE))
+    return Counter(_all_at_once([partial(_sent, board, method, path, body)] * AT_ONCE))
 
 
 def _sent(board: Switchboard, method: str, path: str, body: object) -> int:
-    options = {} if body is None else {"json": body}
+    options: dict[str, Any] = {} if body is None else {"json": body}
     client = board.client.application.test_client()
-    return client.open(path, method=method, headers={"Authorization": f"Bearer {board.key}"}, **options).status_code
+    answer = client.open(path, method=method, headers={"Authorization": f"Bearer {board.key}"}, **options)
+    return int(answer.status_code)
 
 
 def _all_at_once(calls: list[Callable[[], int]]) -> list[int]:
