@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from itertools import product
+from dataclasses import dataclass
 from operator import attrgetter
 
 from agent_assist.customize.decisions import ANSWERED, CHOSEN, DECLINED, FITS, Prompt, RunnerUp, Verdict
 from agent_assist.customize.objections import Moment, Objection
-from agent_assist.customize.rules import BANDS, Ask, Rule
+from agent_assist.customize.rules import Ask, Rule
 from agent_assist.customize.wording import with_name
 from agent_assist.customize.worth import Scales, Weighed
 from agent_assist.customize.worth_parts import NOT_WEIGHED, Worth
@@ -45,7 +45,7 @@ class Candidate:
     @property
     def is_settled(self) -> bool:
         """Whether the answer is known or was declined, so that nothing would bring the question up."""
-        return self.objection is not None and self.objection.code in (ANSWERED, DECLINED)
+        return _is_settled(self.objection)
 
 
 def ranked(fitting: Iterable[Rule], moment: Moment, scales: Scales) -> list[Candidate]:
@@ -54,16 +54,14 @@ def ranked(fitting: Iterable[Rule], moment: Moment, scales: Scales) -> list[Cand
     Settled ones are not weighed, nor are bands of which nobody would hear: those after the winner's, once there are
     runners-up enough.
     """
-    found = [
-        Candidate(rule, rule.ask, moment.to_asking(rule, rule.ask), leads=moment.leads(rule))
-        for rule in fitting
-        if rule.ask
-    ]
+    bands: dict[tuple[bool, int], list[tuple[Rule, Ask]]] = defaultdict(list)
+    for rule in fitting:
+        if rule.ask:
+            bands[not moment.leads(rule), rule.band].append((rule, rule.ask))
     in_order: list[Candidate] = []
-    for leads, number in product((True, False), range(len(BANDS))):
-        band = [candidate for candidate in found if (candidate.leads, candidate.rule.band) == (leads, number)]
-        if chosen_among(in_order) is None or len(_others(in_order, None)) <= MOST_RUNNERS_UP:
-            band = [_weighed(candidate, scales) for candidate in band]
+    for key in sorted(bands):
+        is_heard_of = chosen_among(in_order) is None or len(_others(in_order, None)) <= MOST_RUNNERS_UP
+        band = [_candidate(rule, ask, moment, scales if is_heard_of else None) for rule, ask in bands[key]]
         in_order += sorted(band, key=attrgetter("place"))
     return in_order
 
@@ -121,10 +119,15 @@ def _otherwise(chosen: Candidate, candidates: list[Candidate], first_name: str) 
     return tuple(texts.values())[:MOST_OTHERWISE]
 
 
-def _weighed(candidate: Candidate, scales: Scales) -> Candidate:
-    if candidate.is_settled:
-        return candidate
-    return replace(candidate, weighed=scales.weigh(candidate.ask))
+def _candidate(rule: Rule, ask: Ask, moment: Moment, scales: Scales | None) -> Candidate:
+    """The question with its worth, if there are `scales` and it is not settled."""
+    objection = moment.to_asking(rule, ask)
+    weighed = scales.weigh(ask) if scales and not _is_settled(objection) else _UNWEIGHED
+    return Candidate(rule, ask, objection, weighed, moment.leads(rule))
+
+
+def _is_settled(objection: Objection | None) -> bool:
+    return objection is not None and objection.code in (ANSWERED, DECLINED)
 
 
 def _others(candidates: list[Candidate], chosen: Candidate | None) -> list[Candidate]:

@@ -43,9 +43,11 @@ def look_for(kind: str, demands: Demands, must_hold: int) -> Look:
 
 def mask_of(numbers: Iterable[int]) -> int:
     """The mask of the rules with these numbers."""
+    found = list(numbers)
+    if len(found) <= 1:
+        return 1 << found[0] if found else 0
     # Bytes first: setting a bit of a large int copies all of it.
-    found = sorted(numbers)
-    bits = bytearray(found[-1] // 8 + 1 if found else 0)
+    bits = bytearray(max(found) // 8 + 1)
     for at in found:
         bits[at >> 3] |= 1 << (at & 7)
     return int.from_bytes(bits, "little")

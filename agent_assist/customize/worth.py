@@ -77,7 +77,8 @@ class Scales:
         likelihoods = likelihoods_of([outcome.answer.times for outcome in outcomes])
         for outcome, likelihood in zip(outcomes, likelihoods, strict=True):
             at_stake += likelihood * self._potential(ask, outcome)
-            for at in numbers_in(outcome.begins | outcome.ends):
+            changed = outcome.begins | outcome.ends
+            for at in numbers_in(changed) if changed else ():
                 part = likelihood * self._value(at)
                 by_rule[at] = by_rule.get(at, 0.0) + part
                 at_stake += part
