@@ -196,9 +196,12 @@ class Decision:
 
     def as_json(self) -> dict[str, Any]:
         """The form to store; the verdicts follow from book, facts and ledger."""
-        body: dict[str, Any] = orjson.loads(orjson.dumps(replace(self, verdicts=())))
-        del body["verdicts"]
+        stored = {name: getattr(self, name) for name in _STORED}
+        body: dict[str, Any] = orjson.loads(orjson.dumps(stored))
         return body
+
+
+_STORED = tuple(part.name for part in fields(Decision) if part.name != "verdicts")
 
 
 def decision_from_json(raw: Mapping[str, Any]) -> Decision:

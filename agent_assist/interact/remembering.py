@@ -98,6 +98,10 @@ class Memory:
 
     def as_file(self) -> CallFile:
         """The file of this call as it will be stored."""
+        return self._file
+
+    @cached_property
+    def _file(self) -> CallFile:
         call, match = self.call, self.match
         known = KnownCall(
             lookup_id=self.lookup_id,
