@@ -31,6 +31,7 @@ NOT_ASKED = Unknown("not asked yet")
 EXPIRED = Unknown("the answer has expired")
 DECLINED = Unknown("declined to say")
 UNREADABLE = Unknown("the answer on record does not fit the question")
+_AS_THEY_ARE = (bool, int, float, str)
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ def read_value(fact: Fact, written: str) -> FactValue | None:
 
 def encode(facts: Mapping[str, FactValue | Unknown]) -> dict[str, Any]:
     """The facts as JSON: an unknown is {"unknown": why}, a known never "never", a list is sorted."""
-    return {name: _encoded(value) for name, value in facts.items()}
+    return {name: value if type(value) in _AS_THEY_ARE else _encoded(value) for name, value in facts.items()}
 
 
 def decode(raw: Mapping[str, Any], catalogue: Catalogue) -> dict[str, FactValue | Unknown]:

@@ -125,7 +125,7 @@ def _event(desk: Desk, asker: Rep, body: EventBody) -> CallEvent:
 
 
 def _said(text: str) -> str:
-    return "" if is_placeholder(text) else text
+    return "" if not text or is_placeholder(text) else text
 
 
 def _formatted(answer: dict[str, Any], form: str) -> Response:
