@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -13,10 +12,12 @@ from functools import partial
 from typing import Any
 
 import pytest
+from sqlalchemy import Connection
 from web.scored import Browser, browser_of, propose, run_score, settle_people, supervisor_at
 from web.switchboard import Switchboard, fault
 
-from agent_assist.records import fences, overrides, personal
+from agent_assist.differentiate.profile import Standing
+from agent_assist.records import fences, ledger, overrides, personal
 from agent_assist.story.hands import Overloaded
 from agent_assist.web.lanes import make_lanes
 
@@ -100,24 +101,43 @@ def test_no_spelling_of_the_way_up_leads_out_of_the_desk(scored: Switchboard, up
 
 
 def test_who_is_forgotten_while_people_decide_about_them_leaves_nothing_behind(service: Switchboard) -> None:
-    customer_id, now = service.customer("A-1", "Annabelle Yu", "0113 496 0710"), service.clock.now
-    database, erased = service.house.database, []
+    now, reason = service.clock.now, "Her mother is ill."
 
-    def erase() -> None:
-        with database.write() as connection:
-            erased.append(personal.erase(connection, customer_id, "pbx", now))
+    def decide(connection: Connection, customer_id: str) -> None:
+        overrides.put(connection, customer_id, "MVC", reason, "pbx", now + timedelta(days=9), now)
+        fences.put(connection, customer_id, "Rosa Marin", reason, "pbx", now)
 
-    forgetting = threading.Thread(target=erase)
-    with database.write() as connection:
-        overrides.put(connection, customer_id, "MVC", "Her mother is ill.", "pbx", now + timedelta(days=9), now)
-        fences.put(connection, customer_id, "Rosa Marin", "Her mother is ill.", "pbx", now)
-        forgetting.start()
-        time.sleep(0.3)
-    forgetting.join()
-    assert erased == [True]
+    _forget_while(service, decide)
     for table in ("customers", "snapshots", "tier_overrides", "fence_members", "fence_proposals"):
         assert service.rows(table) == []
-    assert not [row for row in service.rows("audit") if "mother" in row["before"] + row["after"]]
+    assert not [row for row in service.rows("audit") if reason in row["before"] + row["after"]]
+
+
+def test_who_is_forgotten_while_they_tell_something_leaves_nothing_behind(service: Switchboard) -> None:
+    said = Standing("works from home", "answered", int(service.clock.now.timestamp()), "yes")
+
+    def tell(connection: Connection, customer_id: str) -> None:
+        ledger.hold(connection, customer_id)
+        ledger.append(connection, customer_id, said, service.clock.now, note="Her mother is ill.", source="api")
+
+    _forget_while(service, tell)
+    assert service.rows("ledger_entries") == service.rows("snapshots") == []
+
+
+def _forget_while(board: Switchboard, write: Callable[[Connection, str], None]) -> None:
+    """Forgets a customer from another thread before what `write` has written is committed."""
+    customer_id, database = board.customer("A-1", "Annabelle Yu", "0113 496 0710"), board.house.database
+
+    def erase() -> bool:
+        with database.write() as connection:
+            return personal.erase(connection, customer_id, "pbx", board.clock.now)
+
+    with ThreadPoolExecutor(1) as pool:
+        with database.write() as connection:
+            write(connection, customer_id)
+            erased = pool.submit(erase)
+            time.sleep(0.3)
+        assert erased.result()
 
 
 def test_supervisors_who_ask_for_ever_more_pictures_hold_up_nobody_else() -> None:
