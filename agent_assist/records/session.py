@@ -18,6 +18,15 @@ from agent_assist.records.impatience import connector
 from agent_assist.records.statements import DRIVER_AWAY
 
 CONNECT_SECONDS = 2
+# Calls write to the same pages again and again: the less often these go to the main file, the less there is to write.
+# 4,000 pages are 16 MB.
+SQLITE = (
+    "journal_mode = WAL",
+    "synchronous = NORMAL",
+    "wal_autocheckpoint = 4000",
+    "foreign_keys = ON",
+    "cache_size = -32000",
+)
 KEEPALIVE = {"keepalives": 1, "keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3}
 
 
@@ -96,7 +105,7 @@ class Database:
         @event.listens_for(engine, "connect")
         def prepare(connection: sqlite3.Connection, _: object) -> None:
             connection.isolation_level = None
-            for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON", "cache_size = -32000"):
+            for pragma in SQLITE:
                 connection.execute(f"PRAGMA {pragma}")
             if not for_writing:
                 connection.execute("PRAGMA query_only = ON")
