@@ -75,10 +75,11 @@ def read_amount(text: str) -> int:
         amount = Decimal(text.strip().lstrip("£€$").replace(",", "")) * 100
     except DecimalException:
         raise _not_an_amount() from None
-    if not amount.is_finite() or not 0 <= amount <= MOST_MINOR:
+    # A line at nothing is no line: nobody would reach it.
+    if not amount.is_finite() or not 1 <= amount <= MOST_MINOR:
         raise _not_an_amount()
     return int(amount.to_integral_value())
 
 
 def _not_an_amount() -> ApiError:
-    return ApiError(400, "Please give an amount such as 1250 or 1250.50, not below zero.", "amount")
+    return ApiError(400, "Please give an amount such as 1250 or 1250.50, above zero.", "amount")

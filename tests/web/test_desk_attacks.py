@@ -65,8 +65,10 @@ def test_no_way_of_writing_the_limit_asks_for_more_than_a_page(scored: Switchboa
         assert fault(scored.get(f"{path}?limit={limit}"))["field"] == "limit"
 
 
-@pytest.mark.parametrize("amount", ["1e999999", "-1e999999", "1e99999999999", "NaN", "sNaN", "Infinity", "9" * 400])
-def test_an_amount_beyond_all_bounds_is_none(desk: Browser, amount: str) -> None:
+@pytest.mark.parametrize(
+    "amount", ["1e999999", "-1e999999", "1e99999999999", "NaN", "sNaN", "Infinity", "9" * 400, "0", "0.004"]
+)
+def test_an_amount_of_nothing_or_beyond_all_bounds_is_none(desk: Browser, amount: str) -> None:
     assert desk.open(f"/desk/value?line=mvc&amount={amount}").status_code == 400
     assert desk.submit("/desk/value/lines", line="mvc", amount=amount, reason="x").status_code == 400
 

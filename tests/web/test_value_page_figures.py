@@ -147,7 +147,7 @@ def test_moving_a_line_is_previewed_before_anything_is_saved(
 
 
 def test_a_line_places_only_whom_it_can(desk: Browser) -> None:
-    page = desk.open("/desk/value/preview?line=mvc&amount=0").text
+    page = desk.open("/desk/value/preview?line=mvc&amount=1").text
     assert re.search(r'<th scope="row">NEW</th>.*stays: another line', page)
     assert "3 customers change sides" in page
 
