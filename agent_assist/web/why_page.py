@@ -65,7 +65,7 @@ def why_page(supervisor: Supervisor, lookup_id: str) -> str:
         "asked": asked,
         "outcomes": outcomes_in(rules),
         "count": len(rules),
-        "groups": grouped(chosen_by(rules, asked["outcome"], asked["name"])),
+        "groups": grouped(chosen_by(rules, asked["outcome"], asked["name"], asked["rule"]), asked["rule"]),
         "flip_words": f"It {flip.words}." if flip else NO_FLIP,
         "subjects": facts_by_subject(look.recalled.facts, look.recalled.book.catalogue),
     }

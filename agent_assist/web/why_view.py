@@ -70,8 +70,11 @@ class FactRow:
     why: str
 
 
-def grouped(rules: Iterable[RuleExplained]) -> list[Group]:
-    """The rules by outcome, the most interesting first; inside a group those that lost by little come first."""
+def grouped(rules: Iterable[RuleExplained], always: str = "") -> list[Group]:
+    """The rules by outcome, the most interesting first; inside a group those that lost by little come first.
+
+    The rule named `always` is shown however many there are.
+    """
     named = {outcome: title for title, _, outcomes in _GROUPS for outcome in outcomes}
     by_title: dict[str, list[RuleExplained]] = {title: [] for title, _, _ in _GROUPS}
     for rule in rules:
@@ -80,18 +83,19 @@ def grouped(rules: Iterable[RuleExplained]) -> list[Group]:
     for title, about, _ in _GROUPS:
         found = sorted(by_title[title], key=_interest)
         if found:
-            groups.append(Group(title, about, tuple(found[:MOST_SHOWN]), len(found)))
+            shown = (*found[:MOST_SHOWN], *(rule for rule in found[MOST_SHOWN:] if rule.rule == always))
+            groups.append(Group(title, about, shown, len(found)))
     return groups
 
 
-def chosen_by(rules: Iterable[RuleExplained], outcome: str, name: str) -> list[RuleExplained]:
-    """The rules with this outcome ("" for any) whose name or purpose holds `name`."""
+def chosen_by(rules: Iterable[RuleExplained], outcome: str, name: str, always: str = "") -> list[RuleExplained]:
+    """The rules with this outcome ("" for any) whose name or purpose holds `name`, and the one named `always`."""
     wanted = " ".join(name.split()).casefold()
     return [
         rule
         for rule in rules
-        if outcome in ("", rule.verdict.outcome)
-        and (wanted in rule.rule.casefold() or wanted in rule.purpose.casefold())
+        if rule.rule == always
+        or (outcome in ("", rule.verdict.outcome) and wanted in f"{rule.rule}\n{rule.purpose}".casefold())
     ]
 
 
@@ -123,9 +127,8 @@ def verdict_words(rule: RuleExplained) -> str:
 
 def worth_words(worth: Worth) -> str:
     """The score and its parts in a sentence."""
-    sums = (
-        f"{worth.at_stake:.4g} points at stake × {worth.chance:.0%} chance of an answer − {worth.cost:.4g} for the time"
-    )
+    chance = f"{100 * worth.chance:.0f} % chance of an answer"
+    sums = f"{worth.at_stake:.4g} points at stake × {chance} − {worth.cost:.4g} for the time"
     decides = f" The answer matters most to `{worth.decides}`." if worth.decides else " No rule hangs on the answer."
     return f"Score {worth.score:.4g} = {sums}.{decides}"
 

@@ -76,6 +76,9 @@ def test_a_rule_is_tried_on_a_customer_of_the_records(folder: Path, capsys: pyte
     assert "pets.yaml:1:1: `purpose` is missing." in capsys.readouterr().err
 
 
+PETS = "remind: A biscuit.\n"
+
+
 def test_a_stored_decision_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
     book = book_of({"home-office": rule_text("home-office", WHEN, ASK)})
     stored = StoredDecision(book, {"tier": "MGC", "open complaint": False}, {}, NOW, Asking())
@@ -87,6 +90,18 @@ def test_a_stored_decision_is_explained(capsys: pytest.CaptureFixture[str]) -> N
         "    when     line 7: `tier: is MGC or NEW` read MGC: true",
     ]
     assert main(["explain", "01K"], records) == UNUSABLE
+
+
+def test_one_rule_is_explained_with_what_would_turn_it_over(capsys: pytest.CaptureFixture[str]) -> None:
+    book = book_of({"home-office": rule_text("home-office", WHEN, ASK), "pets": rule_text("pets", WHEN, PETS)})
+    stored = StoredDecision(book, {"tier": "LM", "open complaint": False}, {}, NOW, Asking())
+    records = Records(decision_of=lambda lookup_id: stored)
+    assert main(["explain", "01J", "--rule", "pets"], records) == GOOD
+    printed = capsys.readouterr().out
+    assert "home-office" not in printed and "pets: missed at line" in printed
+    assert printed.splitlines()[-1] == "It would fit if `tier` were MGC (it is LM)."
+    assert main(["explain", "01J", "--rule", "petz"], records) == UNUSABLE
+    assert "has no rule `petz`. Did you mean `pets`?" in capsys.readouterr().err
 
 
 def test_the_schema_is_the_one_made_from_the_rules(folder: Path) -> None:

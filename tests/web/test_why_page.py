@@ -41,7 +41,7 @@ def test_the_page_tells_what_was_asked_what_lost_and_what_waits(board: Switchboa
     text = page(board, f"/desk/calls/{call['lookup_id']}")
     assert "Why we asked this" in text and "Have you a pet, Annabelle?" in text and "Annabelle Yu" in text
     assert "Call c-1" in text and "rep-03, queue support" in text
-    assert re.search(r"Score 0\.\d+ = 0\.25 points at stake × 50% chance of an answer − 0\.04 for the time", text)
+    assert re.search(r"Score 0\.\d+ = 0\.25 points at stake × 50 % chance of an answer − 0\.04 for the time", text)
     assert "lost to <code>pet</code> by" in text
     assert "for <code>has a pet</code>" in text
     assert "<code>contacts in 90 days: at least 2</code> read 0" in text
@@ -75,6 +75,8 @@ def test_rules_are_filtered_by_outcome_and_name(board: Switchboard) -> None:
     assert 'id="rule-biscuit"' in text and 'id="rule-far"' not in text
     text = page(board, f"{path}?name=FAR")
     assert 'id="rule-far"' in text and 'id="rule-biscuit"' not in text
+    text = page(board, f"{path}?outcome=waiting&rule=far")
+    assert 'id="rule-biscuit"' in text and "It would fit if" in text
     assert "No rule is like that." in page(board, f"{path}?name=nothing")
 
 
