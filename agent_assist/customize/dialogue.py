@@ -55,7 +55,7 @@ class Dialogue:
         count = sum(1 for at in past if at > now - self.period_days * DAY)
         allowed = self.by_tier.get(tier, self.at_most)
         if allowed == 0:
-            return "customers of this tier are not asked"
+            return "we put no questions to them at present"
         if count >= allowed:
             return f"we asked {_times(count)} in the last {self.period_days} days"
         if past and now - max(past) < self.rest_days * DAY:
@@ -124,6 +124,11 @@ def _counts(entries: Entries, key: str, known: tuple[str, ...], usual: Mapping[s
 
 def _times(count: int) -> str:
     return {1: "once", 2: "twice"}.get(count, f"{count} times")
+
+
+def ago_in_days(seconds: int) -> str:
+    """ "today", "a day ago", "12 days ago"."""
+    return f"{_days(seconds // DAY)} ago" if seconds >= DAY else "today"
 
 
 def _days(count: int) -> str:

@@ -13,7 +13,7 @@ from functools import cached_property
 
 from agent_assist.customize.conditions import ABSENT, Facts
 from agent_assist.customize.decisions import ANSWERED, BUDGET, DECLINED, SILENCED, Asking
-from agent_assist.customize.dialogue import DAY, Dialogue
+from agent_assist.customize.dialogue import DAY, Dialogue, ago_in_days
 from agent_assist.customize.ledger import is_settled, settled_words
 from agent_assist.customize.rules import Ask, Rule
 from agent_assist.differentiate.catalogue import Unknown
@@ -94,7 +94,7 @@ class Moment:
         at = self.asking.given.get(treat.name, 0) if treat else 0
         if not (treat and treat.every_days and at and at <= self.now < at + treat.every_days * DAY):
             return None
-        return Objection(BUDGET, f"given {(self.now - at) // DAY} days ago, once in {treat.every_days} days", "")
+        return Objection(BUDGET, f"given {ago_in_days(self.now - at)}, once in {treat.every_days} days", "")
 
     @cached_property
     def is_repair(self) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from agent_assist.customize.conditions import Condition
 
@@ -37,11 +37,9 @@ class Treat:
     conditions: tuple[Condition, ...] = field(default=(), compare=False, repr=False)
 
     def capped(self, ceiling: int) -> Treat:
-        """The same, for a rule that recommends it up to `ceiling`."""
-        limits = tuple((role, min(limit, ceiling)) for role, limit in self.limits)
-        return Treat(
-            self.name, self.words, self.kind, self.currency, limits, self.every_days, self.spelled, self.conditions
-        )
+        """The same, for a rule that leaves a rep no more than `ceiling`; whom they ask decides as ever."""
+        limits = tuple((role, min(limit, ceiling) if role == ROLES[0] else limit) for role, limit in self.limits)
+        return replace(self, limits=limits)
 
 
 def read_amount(written: str) -> int | None:
@@ -71,7 +69,7 @@ def authority_words(kind: str, currency: str, limits: Limits, role: str) -> str:
 def refusal(kind: str, currency: str, limits: Limits, role: str, amount: int) -> str:
     """Why one in `role` may not give `amount` (minor units, 0 for what is no money), "" if they may."""
     if kind == MONEY and amount <= 0:
-        return "Say the amount: more than 0, in minor units."
+        return "Say the amount: more than 0, as in 15.00."
     if kind != MONEY and amount:
         return "This is no matter of money. Leave the amount away."
     if limits.get(role, 0) >= max(amount, 1):

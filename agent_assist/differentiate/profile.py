@@ -97,8 +97,8 @@ class Profile:
     `manager` looks after who stands behind the fence, since `manager_since` (epoch seconds); "" and 0 for nobody.
     `recent` holds the latest 20 contacts, newest first; `open_threads` at most 20 open ones, newest first. `times` maps
     a measure to epoch seconds, newest first, at most 200 within 400 days and always at least the latest one: `contact`,
-    `complaint`, `contact:<channel>`, `purchase`, `return`, `asked`. `counts` maps the same measures to their number of
-    all time.
+    `complaint`, `contact:<channel>`, `purchase`, `return`, `asked`, `treatment:<name>` for when it was given. `counts`
+    maps the same measures, treatments left out, to their number of all time.
     """
 
     customer_id: str

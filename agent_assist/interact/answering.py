@@ -10,6 +10,7 @@ from agent_assist.differentiate.profile import Profile, Value
 from agent_assist.interact import card, wording
 from agent_assist.interact.calls import CallFile
 from agent_assist.interact.masking import may_see_all, shown_name, shown_number
+from agent_assist.interact.treating_view import treatments_json
 
 DETAIL_CONTACTS = 20
 
@@ -59,7 +60,8 @@ def _detail(file: CallFile, sees_amounts: bool) -> dict[str, Any]:
         "prompt": card.prompt_json(prompt) if prompt else {},
         "silence_words": "" if prompt else decision.get("silence_words", ""),
         "reminders": list(decision.get("reminders", ())),
-        "treatments": list(decision.get("treatments", ())),
+        "treatments": treatments_json(file),
+        "steer": decision.get("steer") or {},
         "candidates": card.candidates(file),
         "outcome": card.outcome_json(file.outcome) or {},
     }

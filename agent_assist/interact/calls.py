@@ -104,6 +104,23 @@ class Outcome:
     at: datetime
 
 
+GIVEN = "treatment:"
+"""Begins the measure of a profile that tells when a treatment was given; its name follows."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """A treatment that was given: `amount` (minor units of `currency`, 0 for what is no money), by whom."""
+
+    treatment: str
+    rule: str
+    amount: int
+    currency: str
+    rep: str
+    role: str
+    at: datetime
+
+
 @dataclass(frozen=True)
 class Wrapup:
     """What the rep says at the end of a call; `follow_up` is the promise made, in words."""
@@ -119,7 +136,7 @@ class CallFile:
 
     `match` and `decision` are the stored JSON of the Match and the Decision; `names` holds the names of the candidates
     by customer; `missing` lists the parts that the deadline or an outage left out; `talked_before` names the reps who
-    talked on the call that this one continues, after a transfer under a new call id.
+    talked on the call that this one continues, after a transfer under a new call id. `given` is what was given on it.
     """
 
     call: KnownCall
@@ -131,3 +148,4 @@ class CallFile:
     draft: str = ""
     missing: tuple[str, ...] = ()
     talked_before: tuple[str, ...] = ()
+    given: tuple[Given, ...] = ()

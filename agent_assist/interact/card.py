@@ -11,15 +11,14 @@ from agent_assist.differentiate.profile import Contact, Profile, Reason, Value
 from agent_assist.interact import wording
 from agent_assist.interact.calls import CallFile, KnownCall, Outcome
 from agent_assist.interact.masking import may_see_all, shown_name, shown_number
+from agent_assist.interact.treating_view import treatments_json
 
 TIMELINE = 10
 CARD_STATES = {"offered": "ringing", "ringing": "ringing", "talking": "talking", "held": "held", "wrapup": "wrapup"}
 CONFLICT = "Two different numbers were signalled for this call."
 
 
-def build(
-    file: CallFile, leg_state: str, tier_words: Mapping[str, str], resume: Sequence[str] = ()
-) -> dict[str, Any]:
+def build(file: CallFile, leg_state: str, tier_words: Mapping[str, str], resume: Sequence[str] = ()) -> dict[str, Any]:
     """The card of one call as JSON for the panel; every text is plain text, to be escaped where it is shown.
 
     `tier_words` says for each tier what the rep is to do, `resume` where the dialogue stopped. The history is told as
@@ -194,7 +193,8 @@ def _dialogue(file: CallFile) -> dict[str, Any]:
         "prompt": prompt_json(prompt) if prompt else None,
         "silence": silent,
         "reminders": list(decision.get("reminders", ())),
-        "treatments": list(decision.get("treatments", ())),
+        "treatments": treatments_json(file),
+        "steer": decision.get("steer"),
     }
 
 

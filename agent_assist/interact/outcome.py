@@ -33,13 +33,15 @@ class Rep:
     """Who tells it: a rep at a panel, who may touch only calls that came to their desk, or an integration's key.
 
     `panel` is the rep's name where a panel speaks, "" for a key; `name` is what the ledger and the audit keep. Whoever
-    does not see amounts is not told what a customer is worth, verified or not.
+    does not see amounts is not told what a customer is worth, verified or not. `role` is that of the panel, ""
+    for a key.
     """
 
     integration: Integration
     name: str
     panel: str = ""
     sees_amounts: bool = True
+    role: str = ""
 
     @property
     def integration_id(self) -> str:

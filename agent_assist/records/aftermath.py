@@ -12,9 +12,9 @@ from sqlalchemy import Connection, insert, select, update
 
 from agent_assist.customize.standings import Entry
 from agent_assist.differentiate.profile import Profile, Standing
-from agent_assist.interact.calls import CallFile, Outcome, Wrapup
+from agent_assist.interact.calls import CallFile, Given, Outcome, Wrapup
 from agent_assist.interact.remembering import Memory, StaleProfile
-from agent_assist.records import calls, contacts, decisions, ledger, snapshots
+from agent_assist.records import calls, contacts, decisions, giving, ledger, snapshots
 from agent_assist.records.moments import as_ms, new_id
 from agent_assist.records.statements import Upsert
 from agent_assist.records.tables import audit, drafts, ledger_entries
@@ -61,6 +61,13 @@ def keep_answer(connection: Connection, customer_id: str, entry: Entry, replaces
     told = {"note": kept.note, "source": kept.source, "ref": kept.ref, "id_": kept.id}
     ledger.append(connection, customer_id, kept.standing, now, **told)
     return kept
+
+
+def keep_treatment(connection: Connection, file: CallFile, given: Given, now: datetime) -> None:
+    """Keeps what a rep gave on this call."""
+    before = next((_given_text(one) for one in file.given if one.treatment == given.treatment), "")
+    giving.keep(connection, file, given, now)
+    keep_audit(connection, given.rep, "treatment", root_of(file), now, before=before, after=_given_text(given))
 
 
 def keep_pick(connection: Connection, file: CallFile, memory: Memory, rep: str) -> None:
@@ -150,6 +157,7 @@ def _set_aside(file: CallFile, stored: Mapping[str, Any] | None) -> dict[str, An
 
 def _withdraw(connection: Connection, lookup_id: str, now: datetime) -> None:
     ledger.set_aside(connection, lookup_id, now)
+    giving.withdraw(connection, lookup_id, now)
     decisions.forget_outcome(connection, lookup_id)
 
 
@@ -161,6 +169,10 @@ def _reinstate(connection: Connection, lookup_id: str, customer_id: str, now: da
     asked = own & (ledger_entries.c.state == "asked_no_answer")
     connection.execute(update(ledger_entries).where(asked).values(replaced_by=""))
     snapshots.refresh(connection, [customer_id], {"ledger"}, now)
+
+
+def _given_text(given: Given) -> str:
+    return orjson.dumps({"treatment": given.treatment, "amount_minor": given.amount, "rep": given.rep}).decode()
 
 
 def _outcome_text(told: Outcome) -> str:

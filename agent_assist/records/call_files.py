@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection
 
 from agent_assist.interact.calls import CallFile
-from agent_assist.records import aftermath, calls, decisions, legs, snapshots
+from agent_assist.records import aftermath, calls, decisions, given, legs, snapshots
 
 
 def read_file(connection: Connection, lookup_id: str, rep: str = "") -> CallFile | None:
@@ -23,6 +23,7 @@ def read_file(connection: Connection, lookup_id: str, rep: str = "") -> CallFile
         names=stored.get("names", {}),
         decision=stored.get("decision"),
         outcome=decisions.outcome(connection, root),
+        given=given.of_lookup(connection, root),
         draft=aftermath.draft(connection, lookup_id, rep) if rep else "",
         talked_before=_talked(connection, root) if call.parent_lookup_id else (),
     )

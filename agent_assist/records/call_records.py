@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from agent_assist.customize.standings import Entry
 from agent_assist.differentiate.profile import Profile, Standing
-from agent_assist.interact.calls import CallEvent, CallFile, IncomingCall, Outcome, Wrapup
+from agent_assist.interact.calls import CallEvent, CallFile, Given, IncomingCall, Outcome, Wrapup
 from agent_assist.interact.remembering import (
     CallChange,
     Found,
@@ -124,6 +124,10 @@ class CallRecords:
     def questions_put(self, rep: str, until: datetime) -> Mapping[str, int]:
         """How often each question was put through this rep in the hour before `until`."""
         return ledger.put_by(self.connection, rep, until)
+
+    def keep_treatment(self, file: CallFile, given: Given, now: datetime) -> None:
+        """Keeps what the rep gave, in the place of what this call had there before."""
+        aftermath.keep_treatment(self.connection, file, given, now)
 
     def keep_pick(self, file: CallFile, memory: Memory, rep: str) -> None:
         """Makes the call this customer's."""

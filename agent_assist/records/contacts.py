@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, select, update
 
+from agent_assist.interact.calls import Given
 from agent_assist.interact.resuming import PROMISE, PROMISED
-from agent_assist.records import calls, legs, snapshots
+from agent_assist.interact.treating_view import given_words
+from agent_assist.records import calls, given, legs, snapshots
 from agent_assist.records.moments import as_ms, new_id
 from agent_assist.records.statements import Upsert
 from agent_assist.records.tables import interactions
@@ -34,7 +37,8 @@ def keep(connection: Connection, lookup_id: str, rep: str, now: datetime) -> Non
     row = calls.by_id(connection, lookup_id)
     if row is None or not row.customer_id:
         return
-    _KEEP.run(connection, _contact(row, rep or row.agent or _talked_last(connection, lookup_id), as_ms(now)))
+    rep = rep or row.agent or _talked_last(connection, lookup_id)
+    _KEEP.run(connection, _contact(row, rep, given.of_lookup(connection, lookup_id), as_ms(now)))
     snapshots.refresh(connection, [row.customer_id], {"contacts"}, now)
 
 
@@ -59,10 +63,10 @@ def move(connection: Connection, lookup_id: str, customer_id: str, now: datetime
     snapshots.refresh(connection, [id_ for id_ in (before, customer_id) if id_], {"contacts"}, now)
 
 
-def _contact(row: Row[Any], rep: str, now: int) -> dict[str, Any]:
+def _contact(row: Row[Any], rep: str, gave: Sequence[Given], now: int) -> dict[str, Any]:
     seconds = max(0, (row.ended_at - row.answered_at) // 1000) if row.answered_at and row.ended_at else 0
     # The promise comes first: a long note must not push it out of what cards are made from.
-    summary = " ".join(part for part in (_promised(row.follow_up), row.note) if part)
+    summary = " ".join(part for part in (_promised(row.follow_up), given_words(gave), row.note) if part)
     return {
         "id": new_id(),
         "integration_id": row.integration_id,

@@ -12,6 +12,8 @@ from sqlalchemy import Connection, Row, Select, Table, bindparam, case, func, se
 
 from agent_assist.customize.standings import CALL, stands
 from agent_assist.differentiate.profile import Standing
+from agent_assist.interact.calls import GIVEN
+from agent_assist.records.given import read_given
 from agent_assist.records.tables import (
     consents,
     customers,
@@ -180,6 +182,7 @@ READERS: Mapping[str, Callable[[Connection, Sequence[str]], Parts]] = {
     "contacts": read_contacts,
     "purchases": read_purchases,
     "ledger": read_ledger,
+    "given": read_given,
 }
 
 
@@ -187,6 +190,8 @@ def part_of(measure: str) -> str:
     """The part that keeps a measure's times and counts."""
     if measure in ("purchase", "return"):
         return "purchases"
+    if measure.startswith(GIVEN):
+        return "given"
     return "ledger" if measure == "asked" else "contacts"
 
 

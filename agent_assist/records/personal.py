@@ -29,6 +29,7 @@ from agent_assist.records.tables import (
     snapshots,
     tier_overrides,
     transactions,
+    treatments_given,
 )
 
 OWN = (
@@ -41,6 +42,7 @@ OWN = (
     tier_overrides,
     fence_members,
     fence_proposals,
+    treatments_given,
 )
 OF_CALLS = (decisions, outcomes, drafts, call_events, notices)
 JSON_COLUMNS = frozenset(

@@ -255,6 +255,18 @@ ledger_entries = Table(
     Index(None, "rep", "at"),
 )
 
+# Once a call each; `withdrawn_at` is 0 while it counts.
+treatments_given = Table(
+    "treatments_given",
+    metadata,
+    id_(),
+    of("customer_id", "customers.id"),
+    *texts("lookup_id", "treatment", "rule", "currency", "rep", "role"),
+    *numbers("amount_minor", "given_at", "withdrawn_at", "updated_at"),
+    Index("uq_treatments_given_once", "lookup_id", "treatment", unique=True, **where("withdrawn_at = 0")),
+    Index(None, "customer_id", "given_at"),
+)
+
 outcomes = Table(
     "outcomes",
     metadata,

@@ -17,7 +17,7 @@ from agent_assist.differentiate.profile import Standing
 from agent_assist.identify.matching import Candidate, Match, match
 from agent_assist.identify.numbers import Normalised, normalise
 from agent_assist.identify.trunks import choose_trunk
-from agent_assist.interact import masking
+from agent_assist.interact import giving, masking
 from agent_assist.interact.calls import IncomingCall
 from agent_assist.interact.remembering import Found, Memory, RecordsAway, Remembered, StaleProfile
 from agent_assist.interact.states import rep_name
@@ -114,6 +114,7 @@ def decided(desk: Desk, call: IncomingCall, number: Normalised, matched: Match, 
         likelihoods=for_tier(desk.likelihoods, profile.value.tier if profile and profile.value else ""),
         first_name=masking.first_name(profile.name, profile.kind) if profile else "",
         rep_seconds=_seconds(desk.book, found.put),
+        given=giving.last_given(profile, call.occurred_at),
     )
     decision = decide(desk.book, known, profile.ledger if profile else {}, call.occurred_at, context=asking)
     return Memory(

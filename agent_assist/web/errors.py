@@ -28,7 +28,14 @@ _CODES = {
     429: "too_many_requests",
     503: "overloaded",
 }
-_STATUS = {"not_found": 404, "nothing_asked": 409, "no_customer": 409}
+_STATUS = {
+    "not_found": 404,
+    "nothing_asked": 409,
+    "no_customer": 409,
+    "given_already": 409,
+    "not_offered": 422,
+    "above_authority": 422,
+}
 
 
 class ApiError(Exception):

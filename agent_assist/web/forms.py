@@ -26,7 +26,7 @@ from agent_assist.web.errors import ApiError
 Form = TypeVar("Form", bound=BaseModel)
 
 
-def _lower(value: Any) -> Any:
+def lower(value: Any) -> Any:
     return value.strip().casefold() if isinstance(value, str) else value
 
 
@@ -66,7 +66,7 @@ class LookupBody(Body):
     call_id: Short = ""
     ani: Short = ""
     dnis: Short = ""
-    direction: Annotated[Literal["inbound", "outbound"], BeforeValidator(_lower)] = "inbound"
+    direction: Annotated[Literal["inbound", "outbound"], BeforeValidator(lower)] = "inbound"
     trunk: Short = ""
     queue: Short = ""
     intent: Short = ""
@@ -78,14 +78,14 @@ class LookupBody(Body):
     parent_call_id: Short = ""
     occurred_at: Moment | None = None
     budget_ms: Annotated[int, Field(ge=1, le=60_000)] | None = None
-    format: Annotated[Literal["json", "flat", "kv", "text"], BeforeValidator(_lower)] = "json"
+    format: Annotated[Literal["json", "flat", "kv", "text"], BeforeValidator(lower)] = "json"
 
 
 class EventBody(Body):
     """One thing that happened to a call."""
 
     call_id: Annotated[Short, Field(min_length=1)]
-    event: Annotated[Literal[EVENTS], BeforeValidator(_lower)]  # type: ignore[valid-type]
+    event: Annotated[Literal[EVENTS], BeforeValidator(lower)]  # type: ignore[valid-type]
     at: Moment | None = None
     event_id: Short = ""
     agent: Short = ""
@@ -93,7 +93,7 @@ class EventBody(Body):
     queue: Short = ""
     from_agent: Short = ""
     to_agent: Short = ""
-    kind: Annotated[Literal["", "blind", "attended"], BeforeValidator(_lower)] = ""
+    kind: Annotated[Literal["", "blind", "attended"], BeforeValidator(lower)] = ""
     cause: Short = ""
     parent_call_id: Short = ""
     disposition: Short = ""
@@ -195,7 +195,7 @@ class EmbedTokenBody(Body):
 
     agent: Annotated[Short, Field(min_length=1)]
     host_origin: Short = ""
-    role: Annotated[Literal[PANEL_ROLES], BeforeValidator(_lower)] = "rep"  # type: ignore[valid-type]
+    role: Annotated[Literal[PANEL_ROLES], BeforeValidator(lower)] = "rep"  # type: ignore[valid-type]
 
 
 class EmbedSessionBody(Body):

@@ -77,7 +77,7 @@ class Guard:
         self.count(f"panel:{session.rep}")
         g.scopes = frozenset({PANEL})
         sees_amounts = session.role in self._value_roles
-        return Rep(Integration(session.integration_id, ""), session.rep, session.rep, sees_amounts)
+        return Rep(Integration(session.integration_id, ""), session.rep, session.rep, sees_amounts, session.role)
 
     def count(self, who: str) -> None:
         """Counts a request of `who`. Raises ApiError 429 where there were too many."""

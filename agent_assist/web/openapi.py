@@ -9,7 +9,7 @@ from flask import Flask
 from pydantic import BaseModel
 from werkzeug.routing import Rule
 
-from agent_assist.web import forms
+from agent_assist.web import forms, giving_forms
 from agent_assist.web.guard import GUARDED_BY, PANEL
 
 BODIES: dict[str, type[BaseModel]] = {
@@ -22,6 +22,7 @@ BODIES: dict[str, type[BaseModel]] = {
     "verified": forms.VerifiedBody,
     "wrapup": forms.WrapupBody,
     "draft": forms.DraftBody,
+    "give_treatment": giving_forms.TreatmentBody,
     "mint": forms.EmbedTokenBody,
     "session": forms.EmbedSessionBody,
     "put_behind": forms.FenceBody,
@@ -66,6 +67,7 @@ STATUSES: dict[str, tuple[int, ...]] = {
     "verified": (400, 404, 409, 413, 503),
     "wrapup": (400, 404, 413, 503),
     "draft": (400, 404, 413, 503),
+    "give_treatment": (400, 404, 409, 413, 422, 503),
     "find": (400, 503),
     "history": (400, 404, 503),
     "value": (400, 404, 503),

@@ -10,7 +10,9 @@ from agent_assist import assist
 from agent_assist.interact import answering
 from agent_assist.interact.calls import CallFile, Wrapup
 from agent_assist.interact.outcome import Rep
+from agent_assist.story import treating
 from agent_assist.web.forms import DraftBody, OutcomeBody, PickBody, VerifiedBody, WrapupBody, read_body
+from agent_assist.web.giving_forms import TreatmentBody
 from agent_assist.web.guard import PANEL, needs
 from agent_assist.web.meters import OUTCOMES
 from agent_assist.web.replies import reply
@@ -26,6 +28,7 @@ def register(app: Flask) -> None:
     app.add_url_rule(f"{CALL}/customer", view_func=take_back, methods=["DELETE"])
     app.add_url_rule(f"{CALL}/verified", view_func=verified, methods=["POST"])
     app.add_url_rule(f"{CALL}/wrapup", view_func=wrapup, methods=["POST"])
+    app.add_url_rule(f"{CALL}/treatments", view_func=give_treatment, methods=["POST"])
     app.add_url_rule(f"{CALL}/draft", view_func=draft, methods=["PUT"])
 
 
@@ -68,6 +71,17 @@ def wrapup(rep: Rep, call_id: str) -> Response:
     file = assist.wrapped_up(service().lay_desk(), rep, call_id, body.lookup_id, words)
     said: dict[str, Any] = {"disposition": words.disposition, "note": words.note, "follow_up": words.follow_up}
     return reply({"call_id": call_id, "lookup_id": file.call.lookup_id, **said})
+
+
+@needs("embed", "lookup", PANEL)
+def give_treatment(rep: Rep, call_id: str) -> Response:
+    """A recommended treatment was given; telling it again changes nothing, another amount replaces the first."""
+    body = read_body(request, TreatmentBody)
+    # A panel has the role of its token, whatever it says; a key is believed.
+    role = rep.role or body.role
+    minor = int(body.amount * 100) if body.amount is not None else 0
+    desk = service().lay_desk()
+    return reply(treating.treatment_given(desk, rep, call_id, body.lookup_id, body.treatment, minor, role))
 
 
 @needs("embed", "lookup", PANEL)

@@ -10,7 +10,7 @@ const byArrival = (one, other) => one.card.at.localeCompare(other.card.at);
 const byRank = (one, other) => (RANK[one.card.state] ?? 5) - (RANK[other.card.state] ?? 5) || byArrival(one, other);
 
 /** `room` is where cards stand; `onChange(shown, others)` after every change; `say(words)` and `notice(words)` tell the rep. */
-export function makeBoard({ room, call, drafts, onChange, say, notice }) {
+export function makeBoard({ room, call, role, drafts, onChange, say, notice }) {
   const views = new Map();
   let shown = null;
   let isChosen = false;
@@ -38,7 +38,7 @@ export function makeBoard({ room, call, drafts, onChange, say, notice }) {
   function put(card) {
     const view = views.get(card.lookup_id);
     if (!view) {
-      const made = makeCard(card, { call, drafts, say, remove });
+      const made = makeCard(card, { call, role, drafts, say, remove });
       views.set(card.lookup_id, made);
       room.append(made.root);
       say(announcement(card));

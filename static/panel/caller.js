@@ -1,7 +1,7 @@
 // Shows who calls and how sure we are of it, and takes down how the rep checked.
 
 import { element, keep, line, show, trouble, write } from "./dom.js";
-import { BADGES, nameOf, sentence, STATES, tierWords, troubleWords } from "./words.js";
+import { aimWords, BADGES, nameOf, sentence, STATES, troubleWords } from "./words.js";
 
 const about = (words) => element("span", { textContent: words });
 
@@ -16,7 +16,7 @@ export function makeCaller({ slots, act, say, change, afterPick, card }) {
     write(slots.badge, BADGES[caller.verification] ?? BADGES.none);
     slots.badge.dataset.level = caller.verification ?? "none";
     line(slots.howSure, caller.verification === "verified" ? "" : caller.how_sure);
-    showTier(now.tier);
+    showAim(now);
     line(slots.signs, now.signs);
     line(slots.conflict, now.conflict);
     const canVerify = Boolean(caller.customer_id) && caller.verification !== "verified";
@@ -25,12 +25,12 @@ export function makeCaller({ slots, act, say, change, afterPick, card }) {
     show(slots.takeBack, now.picked);
   }
 
-  function showTier(tier) {
-    const { chip, rest } = tierWords(tier);
+  function showAim({ tier, repair }) {
+    const { chip, rest } = aimWords({ tier, repair });
     line(slots.chip, chip);
     write(slots.tierWords, sentence(rest));
     show(slots.tier, chip || rest);
-    slots.tier.dataset.objective = tier?.objective ?? "";
+    slots.tier.dataset.objective = repair ? "repair" : tier?.objective ?? "";
     line(slots.manager, tier?.looked_after);
   }
 

@@ -6,10 +6,11 @@ import { copy } from "./dom.js";
 import { makeQuestion } from "./question.js";
 import { makeStory } from "./story.js";
 import { makeTold } from "./told.js";
+import { makeTreatments } from "./treatments.js";
 import { makeWrapup } from "./wrapup.js";
 
 /** `call(method, path, body)` speaks to the service; `say(words)` to a screen reader; `remove(lookupId)` takes the card away. */
-export function makeCard(first, { call, drafts, say, remove }) {
+export function makeCard(first, { call, role, drafts, say, remove }) {
   const { root, slots } = copy("card");
   const view = { root, card: first };
   let scrolled = 0;
@@ -22,18 +23,19 @@ export function makeCard(first, { call, drafts, say, remove }) {
     return call(method, path, { lookup_id: view.card.lookup_id, ...body });
   };
 
-  const desk = { root, slots, act, say, drafts, remove, change, card: () => view.card };
+  const desk = { root, slots, act, say, role, drafts, remove, change, card: () => view.card };
   const question = makeQuestion(desk);
   const caller = makeCaller({ ...desk, afterPick: question.forget });
   const candidates = makeCandidates({ ...desk, afterPick: question.forget });
   const story = makeStory(desk);
   const told = makeTold(desk);
+  const treatments = makeTreatments(desk);
   const wrapup = makeWrapup(desk);
 
   function update(card) {
     view.card = card;
     root.dataset.state = card.state;
-    [caller, candidates, question, told, story, wrapup].forEach((section) => section.update(card));
+    [caller, candidates, question, told, story, treatments, wrapup].forEach((section) => section.update(card));
   }
 
   function change(part) {

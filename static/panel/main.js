@@ -74,7 +74,7 @@ const drafts = makeDrafts({
     "PUT", `/v1/calls/${encodeURIComponent(callId)}/draft`, { lookup_id: lookupId, note: text }, { keepalive }),
   onState: (lookupId, state) => board.noteState(lookupId, state),
 });
-const board = makeBoard({ room: at("cards"), call: session.call, drafts, onChange, say, notice });
+const board = makeBoard({ room: at("cards"), call: session.call, role: session.role, drafts, onChange, say, notice });
 const stream = makeStream({ session, onEvent: board.receive, onState: linkState });
 
 hearKeys({ press: (key) => board.shown()?.press(key), help: at("keys") });

@@ -33,12 +33,14 @@ export function makeSession({ onSignedIn, onSignedOut, onLeaving }) {
   const embedded = window.parent !== window;
   let access = "";
   let agent = "";
+  let role = "rep";
   let hostOrigin = "";
   let timer = 0;
   let renewing = null;
 
   function remember(answer) {
     access = answer.access_token;
+    role = answer.role || role;
     hostOrigin = answer.host_origin || hostOrigin;
     const seconds = Math.max(answer.expires_in - RENEW_BEFORE_SECONDS, answer.expires_in / 2);
     plan(renew, seconds);
@@ -118,5 +120,5 @@ export function makeSession({ onSignedIn, onSignedOut, onLeaving }) {
     if (!takeToken()) askHost();
   }
 
-  return { start, call, renew, access: () => access };
+  return { start, call, renew, access: () => access, role: () => role };
 }

@@ -24,10 +24,6 @@ function reminder({ text }) {
   return element("li", { textContent: text });
 }
 
-function treatment({ name, text }) {
-  return element("li", {}, element("strong", { textContent: sentence(name) }), text && text !== name ? ` ${text}` : "");
-}
-
 function amount({ label, amount: sum, isTotal }) {
   return element("div", { className: isTotal ? "total" : "" }, element("dt", { textContent: label }), element("dd", { textContent: sum }));
 }
@@ -54,11 +50,18 @@ export function makeStory({ slots }) {
     showLast(card.last);
     fill(slots.open, slots.threads, card.open_threads?.filter((each) => !isTold(each, card)), thread);
     fill(slots.reminders, slots.reminders, card.reminders, reminder);
-    fill(slots.treatments, slots.treatments, card.treatments, treatment);
     show(slots.notes, card.reminders?.length || card.treatments?.length);
+    placeNotes(card);
     showValue(card.value);
     write(slots.historyCount, String(card.timeline?.length ?? 0));
     fill(slots.history, slots.timeline, card.timeline, contact);
+  }
+
+  /** While a complaint is open its next step is read first; a question of the repair is such a step itself. */
+  function placeNotes({ repair, prompt }) {
+    const leads = repair && prompt && prompt.purpose !== "recovery";
+    const next = leads ? slots.ask : slots.told;
+    if (slots.notes.nextElementSibling !== next) next.before(slots.notes);
   }
 
   function fill(section, list, items, make) {

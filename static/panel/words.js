@@ -45,9 +45,9 @@ export function nameOf(card) {
   return card.caller?.name || NOBODY[card.status] || "Unknown caller";
 }
 
-/** The tier's chip and what to do about it: the service sends "Keep: one of our most valuable." */
-export function tierWords(tier) {
-  const words = tier?.words ?? "";
+/** What this call is for, as a chip and words: that of the tier ("Keep: one of our most valuable."), or a repair. */
+export function aimWords({ tier, repair }) {
+  const words = repair || tier?.words || "";
   const colon = words.indexOf(": ");
   if (colon > 0 && colon <= 24) return { chip: words.slice(0, colon), rest: words.slice(colon + 2) };
   return { chip: OBJECTIVES[tier?.objective] ?? "", rest: words };
@@ -76,7 +76,7 @@ export function clearedWords(card, reason, hasNote) {
 }
 
 export function announcement(card) {
-  const { chip } = tierWords(card.tier);
+  const { chip } = aimWords(card);
   const parts = [`Call from ${nameOf(card)}`, (BADGES[card.caller?.verification] ?? "").toLowerCase(), chip];
   const question = card.prompt && !card.outcome ? ` Question: ${card.prompt.text}` : "";
   return `${parts.filter(Boolean).join(", ")}.${question}`;

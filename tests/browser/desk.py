@@ -39,9 +39,10 @@ class Desk:
     def number(self) -> str:
         return f"+447700900{next(_counter):03d}"
 
-    def customer(self, name: str, number: str) -> str:
+    def customer(self, name: str, number: str, **members: str) -> str:
         ref = f"c-{next(_counter)}"
-        self._ingest("customers", {"customer_ref": ref, "name": name, "kind": "person", "since": "2011-01-10"})
+        record = {"customer_ref": ref, "name": name, "kind": "person", "since": "2011-01-10"}
+        self._ingest("customers", {**record, **members})
         self._ingest("identifiers", {"customer_ref": ref, "kind": "phone", "value": number, "verified": "yes"})
         return ref
 
@@ -49,12 +50,17 @@ class Desk:
         record = {**COMPLAINT, "customer_ref": customer_ref, "interaction_ref": f"i-{next(_counter)}", "topic": topic}
         self._ingest("interactions", {**record, "occurred_at": "2026-01-10T09:00:00Z"})
 
+    def contact(self, customer_ref: str, **members: str) -> None:
+        record = {"customer_ref": customer_ref, "interaction_ref": f"i-{next(_counter)}", "direction": "inbound"}
+        self._ingest("interactions", {**record, "occurred_at": "2026-01-10T09:00:00Z", **members})
+
     def _ingest(self, table: str, record: dict[str, str]) -> None:
         answer = requests.post(f"{self.service.url}/v1/ingest/{table}", json=[record], headers=self._bearer, timeout=10)
         answer.raise_for_status()
 
-    def rings(self, number: str) -> dict[str, Any]:
-        return self.service.lookup(call_id=f"call-{next(_counter)}", ani=number, agent=self.rep, queue="support")
+    def rings(self, number: str, **members: str) -> dict[str, Any]:
+        named = {"call_id": f"call-{next(_counter)}", "ani": number, "agent": self.rep, "queue": "support"}
+        return self.service.lookup(**named, **members)
 
     def answers(self, call: dict[str, Any]) -> dict[str, Any]:
         self.service.event(call_id=call["call_id"], event="answered", agent=self.rep)

@@ -204,7 +204,7 @@ def test_a_question_needs_the_consent_of_its_purpose(purpose: str, consent: bool
         ("MGC", (10, 20), ""),
         ("MGC", (10, 15, 20), "Nothing to ask today: we asked 3 times in the last 30 days."),
         ("MGC", (1,), "Nothing to ask today: our last question was less than 2 days ago."),
-        ("LM", (), "Nothing to ask today: customers of this tier are not asked."),
+        ("LM", (), "Nothing to ask today: we put no questions to them at present."),
     ],
 )
 def test_a_customer_is_asked_no_more_than_the_manners_allow(tier: str, days_ago: tuple[int, ...], words: str) -> None:

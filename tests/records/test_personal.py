@@ -35,6 +35,7 @@ def fill(shop: Shop) -> None:
             (tables.tier_overrides, {"tier": "MVC", "author": "rep-01", "reason": "half past eight"}),
             (tables.fence_members, {"manager": "Greta Vogel", "reason": "half past eight"}),
             (tables.fence_proposals, {"direction": "in", "reason": "half past eight"}),
+            (tables.treatments_given, {"lookup_id": "L-own", "treatment": "letter", "rep": "rep-01"}),
         ):
             connection.execute(insert(table), {"id": new_id(), "customer_id": id_, **row})
         for lookup, customer in (("L-own", id_), ("L-nobody", ""), ("L-other", other)):
