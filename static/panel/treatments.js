@@ -32,8 +32,8 @@ export function makeTreatments({ slots, act, say, role }) {
   /** A field for the amount of money, or a button alone; nothing for whom somebody else has to say yes. */
   function giving(treatment, problem) {
     if (!(treatment.limits_minor?.[treatment.role] > 0)) return "";
-    const button = element("button", { className: "plain", textContent: "Note as given" });
-    button.setAttribute("aria-label", `Note as given: ${treatment.name}`);
+    const button = element("button", { className: "plain", textContent: "Mark as given" });
+    button.setAttribute("aria-label", `Mark as given: ${treatment.name}`);
     const form = element("form", { className: "giving" });
     if (treatment.kind === "money") form.append(amountField(treatment));
     form.append(button);

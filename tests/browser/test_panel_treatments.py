@@ -51,7 +51,7 @@ def test_more_than_the_authority_is_refused_on_the_spot(panel: Page, desk: Desk)
     complaint_rings(desk)
     amount = panel.get_by_label("Fee waiver, amount in GBP")
     amount.fill("20.01")
-    panel.get_by_role("button", name="Note as given: fee waiver").click()
+    panel.get_by_role("button", name="Mark as given: fee waiver").click()
     assert amount.evaluate("field => field.validity.rangeOverflow") is True
     expect(panel.get_by_text("Given by")).to_be_hidden()
 
@@ -62,7 +62,7 @@ def test_what_the_service_refuses_is_said_beside_the_treatment(panel: Page, desk
     expect(amount).to_be_visible()
     amount.evaluate("field => field.removeAttribute('max')")
     amount.fill("500")
-    panel.get_by_role("button", name="Note as given: fee waiver").click()
+    panel.get_by_role("button", name="Mark as given: fee waiver").click()
     expect(panel.get_by_text("Not noted: This is more than a rep may give.")).to_be_visible()
 
 
