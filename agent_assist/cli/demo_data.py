@@ -55,6 +55,7 @@ class Invention:
                 "language": "en",
                 "since": (self._now - timedelta(days=days)).date().isoformat(),
                 "service_consent": "yes",
+                "vulnerable": "yes" if index % 29 == 17 else "no",
             }
 
     def identifiers(self) -> Iterator[Record]:
