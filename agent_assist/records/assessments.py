@@ -8,18 +8,18 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 import orjson
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select
 
 from agent_assist.differentiate.population import Texts, Whole
 from agent_assist.differentiate.profile import Value, value_from_json
 from agent_assist.differentiate.tiers import objective_of
 from agent_assist.records import overrides
+from agent_assist.records.current_values import as_json, stored_form
 from agent_assist.records.moments import as_ms, new_id, new_ids
 from agent_assist.records.roll import day_ms
-from agent_assist.records.snapshot_values import as_json, stored_form
 from agent_assist.records.snapshots import ALL_PARTS, refresh
-from agent_assist.records.statements import Bulk
-from agent_assist.records.tables import assessments, snapshots
+from agent_assist.records.statements import Bulk, Upsert
+from agent_assist.records.tables import assessments, current_values
 
 _OF_CUSTOMER = (
     select(assessments)
@@ -30,17 +30,14 @@ _COLUMNS = (
     *("id", "customer_id", "tier", "computed_tier", "wanted_tier", "actual_minor", "potential_minor", "body"),
     *("objective", "currency", "parameters", "run_id", "as_of_at", "created_at"),
 )
-_ADD = Bulk(insert(assessments), _COLUMNS)
-_NEW = ("tier", "computed_tier", "wanted_tier", "actual_minor", "potential_minor", "value")
+_ADD = Bulk(Upsert(assessments, key=("id",)), _COLUMNS)
+_NEW = (
+    *("assessment_id", "tier", "computed_tier", "wanted_tier", "actual_minor", "potential_minor"),
+    *("assessed_at", "assessed_version", "value"),
+)
 # An assessment as of an earlier day than the one in force is kept, and changes nothing.
 _IN_FORCE = Bulk(
-    update(snapshots)
-    .where(snapshots.c.customer_id == bindparam("its_id"), snapshots.c.assessed_at <= bindparam("until"))
-    .values(
-        {name: bindparam(f"new_{name}") for name in _NEW}
-        | {"assessed_at": bindparam("as_of"), "assessed_version": bindparam("seen")}
-    ),
-    ("its_id", *(f"new_{name}" for name in _NEW), "as_of", "until", "seen"),
+    Upsert(current_values, key=("customer_id",), change=_NEW, unless_above="assessed_at"), ("customer_id", *_NEW)
 )
 _ranked = (
     select(
@@ -89,7 +86,7 @@ class Heading:
 
 
 def store(connection: Connection, assessed: Iterable[tuple[str, Value]], now: datetime) -> int:
-    """Keeps an assessment for each customer id, and their snapshots with it; returns how many."""
+    """Keeps an assessment for each customer id, and what is in force with it; returns how many."""
     rows = [_row(customer_id, value, as_ms(now)) for customer_id, value in assessed]
     if rows:
         connection.execute(insert(assessments), rows)
@@ -103,7 +100,7 @@ def store_scored(
     """Keeps thousands of assessments and puts them in force, each written once as it is.
 
     `placed` are the tiers set by people that the assessments took account of; where that has changed since, the
-    snapshot follows.
+    what is in force follows.
     """
     refresh(connection, [one.customer_id for one in scored if one.version < 0], ALL_PARTS, now)
     as_of, made = day_ms(heading.as_of), as_ms(now)
@@ -111,7 +108,7 @@ def store_scored(
     objectives = {tier: objective_of(tier) for tier in {one.tier for one in scored}}
     pairs = list(zip(new_ids(len(scored)), scored, strict=True))
     _ADD.run(connection, [(id_, *one[:7], objectives[one.tier], *same) for id_, one in pairs])
-    _IN_FORCE.run(connection, [(*one[:7], as_of, as_of, max(one.version, 1)) for one in scored])
+    _IN_FORCE.run(connection, [(one[0], id_, *one[1:6], as_of, max(one.version, 1), "") for id_, one in pairs])
     standing = overrides.in_force(connection, now)
     differing = standing.items() ^ placed.items()
     ours = {one.customer_id for one in scored} if differing else set()

@@ -11,9 +11,19 @@ import orjson
 from sqlalchemy import Connection, Row, bindparam, func, literal_column, select
 
 from agent_assist.identify.matching import MOST_CANDIDATES, Claimant
+from agent_assist.records.current_values import NAMED, VALUE
 from agent_assist.records.moments import from_ms
 from agent_assist.records.statements import Prepared
-from agent_assist.records.tables import consents, customers, fence_members, identifiers, integrations, snapshots
+from agent_assist.records.tables import (
+    assessments,
+    consents,
+    current_values,
+    customers,
+    fence_members,
+    identifiers,
+    integrations,
+    snapshots,
+)
 
 # One more than are ever shown, so that whoever reads them can tell that there are more.
 CALLERS = MOST_CANDIDATES + 1
@@ -70,9 +80,11 @@ _RANKED = (
 )
 # Ranked first, so that a switchboard of a thousand customers costs eleven snapshots.
 _CALLERS = Prepared(
-    select(_RANKED, customers.c.name, customers.c.kind, customers.c.ref, snapshots.c.body, snapshots.c.value)
+    select(_RANKED, customers.c.name, customers.c.kind, customers.c.ref, snapshots.c.body, VALUE)
     .join(customers, customers.c.id == _RANKED.c.customer_id)
     .join(snapshots, snapshots.c.customer_id == _RANKED.c.customer_id)
+    .outerjoin(current_values, current_values.c.customer_id == _RANKED.c.customer_id)
+    .outerjoin(assessments, NAMED)
     .order_by(_RANKED.c.verified.desc(), _RANKED.c.last_contact_at.desc(), _RANKED.c.customer_id)
 )
 _IS_BEHIND_THE_FENCE = (fence_members.c.customer_id == customers.c.id) & (fence_members.c.ended_at == 0)

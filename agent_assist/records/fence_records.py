@@ -12,17 +12,19 @@ from sqlalchemy import Connection, Select, Table, bindparam, func, select, tuple
 from agent_assist.records import fences, pages
 from agent_assist.records.moments import from_ms
 from agent_assist.records.session import Database
-from agent_assist.records.tables import customers, fence_members, fence_proposals, snapshots
+from agent_assist.records.tables import current_values, customers, fence_members, fence_proposals
 
 Told = dict[str, Any]
 
 
 def _with_customer(table: Table) -> Select[Any]:
-    amounts = [func.coalesce(snapshots.c[name], 0).label(name) for name in ("actual_minor", "potential_minor")]
+    amounts = [func.coalesce(current_values.c[name], 0).label(name) for name in ("actual_minor", "potential_minor")]
     return (
-        select(table, customers.c.ref, customers.c.name, func.coalesce(snapshots.c.tier, "").label("tier"), *amounts)
+        select(
+            table, customers.c.ref, customers.c.name, func.coalesce(current_values.c.tier, "").label("tier"), *amounts
+        )
         .join(customers, customers.c.id == table.c.customer_id)
-        .outerjoin(snapshots, snapshots.c.customer_id == table.c.customer_id)
+        .outerjoin(current_values, current_values.c.customer_id == table.c.customer_id)
     )
 
 

@@ -16,6 +16,7 @@ from agent_assist.records.tables import (
     call_events,
     calls,
     consents,
+    current_values,
     customers,
     decisions,
     drafts,
@@ -100,7 +101,7 @@ def erase(connection: Connection, customer_id: str, who: str, now: datetime) -> 
     for table in OF_CALLS:
         connection.execute(delete(table).where(table.c.lookup_id.in_(_THESE)), wanted)
     connection.execute(update(calls).where(calls.c.lookup_id.in_(_THESE)).values(BLANK_CALL), wanted)
-    for table in (snapshots, *OWN):
+    for table in (snapshots, current_values, *OWN):
         connection.execute(delete(table).where(table.c.customer_id == _ID), wanted)
     connection.execute(delete(customers).where(customers.c.id == _ID), wanted)
     line = {"id": new_id(), "at": as_ms(now), "who": who, "action": "erase", "subject": customer_id}

@@ -11,7 +11,7 @@ import numpy as np
 from sqlalchemy import Connection, Row, bindparam, case, func, select
 
 from agent_assist.differentiate.population import NO_DAY, Texts, Whole
-from agent_assist.records.tables import assessments, customers, snapshots, tier_overrides
+from agent_assist.records.tables import assessments, current_values, customers, snapshots, tier_overrides
 
 PAGE = 50_000
 AT_ONCE = 500
@@ -41,14 +41,17 @@ class Roll:
         return len(self.ids)
 
 
+_KNOWN = customers.outerjoin(snapshots, snapshots.c.customer_id == customers.c.id).outerjoin(
+    current_values, current_values.c.customer_id == customers.c.id
+)
 _STANDING = ("computed_tier", "wanted_tier", "tier", "actual_minor")
 _ROLL = select(
     customers.c.id,
     customers.c.since,
     func.coalesce(snapshots.c.version, -1).label("version"),
-    func.coalesce(snapshots.c.assessed_at, 0).label("assessed_at"),
-    *(func.coalesce(snapshots.c[name], 0 if name == "actual_minor" else "").label(name) for name in _STANDING),
-).select_from(customers.outerjoin(snapshots, snapshots.c.customer_id == customers.c.id))
+    func.coalesce(current_values.c.assessed_at, 0).label("assessed_at"),
+    *(func.coalesce(current_values.c[name], 0 if name == "actual_minor" else "").label(name) for name in _STANDING),
+).select_from(_KNOWN)
 _NEXT = _ROLL.where(customers.c.id > bindparam("after")).order_by(customers.c.id).limit(bindparam("size"))
 _CHOSEN = _ROLL.where(customers.c.id.in_(bindparam("ids", expanding=True))).order_by(customers.c.id)
 
@@ -64,24 +67,23 @@ _ranked = (
 )
 _EARLIER = select(_ranked).where(_ranked.c.rank == 1)
 
-_PLACED = case((tier_overrides.c.tier.is_not(None), tier_overrides.c.tier), else_=snapshots.c.computed_tier)
+_PLACED = case((tier_overrides.c.tier.is_not(None), tier_overrides.c.tier), else_=current_values.c.computed_tier)
 _IN_FORCE = (
-    (tier_overrides.c.customer_id == snapshots.c.customer_id)
+    (tier_overrides.c.customer_id == current_values.c.customer_id)
     & (tier_overrides.c.ended_at == 0)
     & (tier_overrides.c.expires_at > bindparam("now"))
 )
 _DUE = (
     select(customers.c.id)
-    .select_from(
-        customers.outerjoin(snapshots, snapshots.c.customer_id == customers.c.id).outerjoin(tier_overrides, _IN_FORCE)
-    )
+    .select_from(_KNOWN.outerjoin(tier_overrides, _IN_FORCE))
     .where(
         snapshots.c.customer_id.is_(None)
-        | (snapshots.c.version != snapshots.c.assessed_version)
-        | (snapshots.c.assessed_at <= bindparam("stale"))
-        | (snapshots.c.tier != _PLACED),
+        | current_values.c.customer_id.is_(None)
+        | (snapshots.c.version != current_values.c.assessed_version)
+        | (current_values.c.assessed_at <= bindparam("stale"))
+        | (current_values.c.tier != _PLACED),
         # Who has been assessed as of a later day is not due on this one.
-        func.coalesce(snapshots.c.assessed_at, 0) <= bindparam("as_of"),
+        func.coalesce(current_values.c.assessed_at, 0) <= bindparam("as_of"),
     )
     .order_by(customers.c.id)
 )

@@ -12,7 +12,7 @@ import orjson
 from sqlalchemy import Connection, bindparam, func, select, update
 
 from agent_assist.differentiate.profile import Profile, Standing, from_snapshot
-from agent_assist.records import snapshot_values
+from agent_assist.records import current_values, tables
 from agent_assist.records.moments import as_ms
 from agent_assist.records.parts import READERS, TIMES, TIMES_DAYS, Part, part_of
 from agent_assist.records.session import Database
@@ -24,7 +24,12 @@ ALL_PARTS = frozenset({*READERS, VALUE})
 CHUNK = 500
 DAY_SECONDS = 86_400
 
-_STORED = select(snapshots.c.body, snapshots.c.value).where(snapshots.c.customer_id == bindparam("customer_id"))
+_STORED = (
+    select(snapshots.c.body, current_values.VALUE)
+    .outerjoin(tables.current_values, tables.current_values.c.customer_id == snapshots.c.customer_id)
+    .outerjoin(tables.assessments, current_values.NAMED)
+    .where(snapshots.c.customer_id == bindparam("customer_id"))
+)
 # The lock makes two writers of one customer's events take turns, so that the later one sees what the earlier one wrote;
 # the order keeps two batches from waiting for each other.
 _LOCKED = (
@@ -52,7 +57,7 @@ def load(connection: Connection, customer_id: str) -> Profile | None:
 
 
 def decoded(body: str, value: str) -> Profile:
-    """The profile in the two columns that keep it."""
+    """The profile in the two texts that keep it."""
     return from_snapshot({**orjson.loads(body), VALUE: orjson.loads(value) if value else None})
 
 
@@ -112,6 +117,9 @@ def rebuild(database: Database, now: datetime, progress: Callable[[int, int], No
 
 
 def _refresh(connection: Connection, ids: Sequence[str], parts: Collection[str], now: int, has_news: bool) -> int:
+    if VALUE in parts:
+        # First of all, as by everybody who locks both.
+        current_values.hold(connection, ids)
     stored = {row.customer_id: row for row in connection.execute(_LOCKED, {"ids": ids})}
     missing = [id_ for id_ in ids if id_ not in stored]
     read = _read(connection, list(stored), parts)
@@ -119,7 +127,7 @@ def _refresh(connection: Connection, ids: Sequence[str], parts: Collection[str],
     read |= _read(connection, missing, ALL_PARTS)
     rows = [row for id_, pieces in read.items() if (row := _renewed(id_, stored.get(id_), pieces, now, has_news))]
     _STORE.run_many(connection, rows)
-    valued = snapshot_values.refresh(connection, ids if VALUE in parts else missing)
+    valued = current_values.refresh(connection, ids if VALUE in parts else missing)
     return len(valued.union(str(row["customer_id"]) for row in rows))
 
 

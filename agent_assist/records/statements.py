@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections import namedtuple
 from collections.abc import Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 import psycopg
@@ -66,16 +67,20 @@ class Prepared:
 
 
 class Upsert:
-    """A statement, built once: inserts rows, or changes those under the same key; without `change` they are left be."""
+    """A statement, built once: inserts rows, or changes those under the same key; without `change` they are left be.
 
-    def __init__(self, table: Table, *, key: Sequence[str], change: Sequence[str] = ()) -> None:
+    `unless_above` names a column: a row in which it is higher than in the new one is left be as well.
+    """
+
+    def __init__(self, table: Table, *, key: Sequence[str], change: Sequence[str] = (), unless_above: str = "") -> None:
         self._by_dialect: dict[str, Any] = {}
         self._prepared: dict[str, Prepared] = {}
         for dialect in (sqlite, postgresql):
             statement = dialect.insert(table)
             changes = {name: statement.excluded[name] for name in change}
+            older = table.c[unless_above] <= statement.excluded[unless_above] if unless_above else None
             settled = (
-                statement.on_conflict_do_update(index_elements=list(key), set_=changes)
+                statement.on_conflict_do_update(index_elements=list(key), set_=changes, where=older)
                 if changes
                 else statement.on_conflict_do_nothing(index_elements=list(key))
             )
@@ -86,17 +91,21 @@ class Upsert:
         """Whether a row was written: False says that it stood there already and was left be."""
         return self._prepared[connection.dialect.name].run(connection, row) > 0
 
+    def statement(self, connection: Connection) -> Any:
+        """The statement as this connection's database has it."""
+        return self._by_dialect[connection.dialect.name]
+
     def run_many(self, connection: Connection, rows: Sequence[Mapping[str, object]]) -> None:
         """All rows, each with the same columns; none is fine."""
         if rows:
-            connection.execute(self._by_dialect[connection.dialect.name], rows)
+            connection.execute(self.statement(connection), rows)
 
 
 class Bulk:
-    """A statement for many rows at once, handed to the driver as they are: tuples in the order of `names`."""
+    """An upsert of many rows at once, handed to the driver as they are: tuples in the order of `names`."""
 
-    def __init__(self, statement: Any, names: Sequence[str]) -> None:
-        self._statement = statement
+    def __init__(self, upsert: Upsert, names: Sequence[str]) -> None:
+        self._upsert = upsert
         self._names = tuple(names)
         self._made: dict[str, tuple[str, Sequence[str] | None]] = {}
 
@@ -106,11 +115,10 @@ class Bulk:
             return
         sql, order = self._sql(connection)
         driver: Any = connection.connection.driver_connection
-        places = None if order is None else [self._names.index(name) for name in order]
-        if places is None:
+        if order is None:
             values: Any = [dict(zip(self._names, row, strict=True)) for row in rows]
         else:
-            values = rows if places == list(range(len(places))) else [tuple(row[at] for at in places) for row in rows]
+            values = map(itemgetter(*(self._names.index(name) for name in order)), rows)
         cursor = driver.cursor()
         try:
             cursor.executemany(sql, values)
@@ -120,7 +128,7 @@ class Bulk:
     def _sql(self, connection: Connection) -> tuple[str, Sequence[str] | None]:
         name = connection.dialect.name
         if name not in self._made:
-            columns = None if self._statement.is_update else list(self._names)
-            compiled = self._statement.compile(dialect=connection.dialect, column_keys=columns)
+            statement = self._upsert.statement(connection)
+            compiled = statement.compile(dialect=connection.dialect, column_keys=list(self._names))
             self._made[name] = (str(compiled), compiled.positiontup)
         return self._made[name]

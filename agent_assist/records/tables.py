@@ -175,18 +175,28 @@ consents = Table(
     PrimaryKeyConstraint("customer_id", "purpose"),
 )
 
-# `value` is the latest assessment as JSON, apart from `body` so that scoring a whole population writes it alone; beside
-# it stands what is counted over everybody. `assessed_at` is the moment the assessment is as of.
-# A customer is to be assessed again when `version` is no longer the one that was assessed.
 snapshots = Table(
     "snapshots",
     metadata,
     Column("customer_id", Text, ForeignKey("customers.id"), primary_key=True),
-    *texts("value", "tier", "computed_tier", "wanted_tier", body="{}"),
+    *texts(body="{}"),
     Column("version", Integer, nullable=False, server_default="0"),
+    *numbers("last_contact_at", "updated_at"),
+)
+
+# The assessment in force, apart from the snapshot so that scoring a whole population writes narrow rows alone. It names
+# the assessment; `value` holds a text only where it is not that of the assessment, because a person has set the tier.
+# `assessed_at` is the moment the assessment is as of; a customer is to be assessed again when the version of their
+# snapshot is no longer `assessed_version`.
+current_values = Table(
+    "current_values",
+    metadata,
+    Column("customer_id", Text, ForeignKey("customers.id"), primary_key=True),
+    *texts("assessment_id", "value", "tier", "computed_tier", "wanted_tier"),
     Column("assessed_version", Integer, nullable=False, server_default="0"),
-    *numbers("last_contact_at", "updated_at", "actual_minor", "potential_minor", "assessed_at"),
+    *numbers("actual_minor", "potential_minor", "assessed_at"),
     Index(None, "tier", "actual_minor", "customer_id"),
+    sqlite_with_rowid=False,
 )
 
 calls = Table(

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, bindparam, case, func, literal, select
 
 from agent_assist.customize.standings import ANSWERED, ASKED, CALL, DECLINED
 from agent_assist.learn.likelihoods import Count
-from agent_assist.records.tables import ledger_entries, snapshots
+from agent_assist.records.tables import current_values, ledger_entries
 
 LATEST = 200_000
 """So many entries are counted, however long the ledger is: it is read every minute, and old answers tell least."""
@@ -25,13 +25,13 @@ _PUT = (
     .limit(LATEST)
     .subquery()
 )
-_TIER = func.coalesce(snapshots.c.tier, "").label("tier")
+_TIER = func.coalesce(current_values.c.tier, "").label("tier")
 _IS_COUNTED = (_PUT.c.state == ANSWERED) & _PUT.c.question.in_(bindparam("listed", expanding=True))
 _ANSWER = case((_IS_COUNTED, _PUT.c.answer), else_=literal("")).label("answer")
 _TIMES = func.count().label("times")
 _COUNTS = (
     select(_PUT.c.question, _TIER, _PUT.c.state, _ANSWER, _TIMES)
-    .select_from(_PUT.outerjoin(snapshots, snapshots.c.customer_id == _PUT.c.customer_id))
+    .select_from(_PUT.outerjoin(current_values, current_values.c.customer_id == _PUT.c.customer_id))
     .group_by(_PUT.c.question, _TIER, _PUT.c.state, _ANSWER)
     .order_by(_TIMES.desc(), _PUT.c.question, _TIER, _PUT.c.state, _ANSWER)
     .limit(MOST_GROUPS)

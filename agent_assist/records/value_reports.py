@@ -13,15 +13,16 @@ from sqlalchemy import Connection, and_, bindparam, case, func, insert, select, 
 from agent_assist.differentiate.tiers import Tiers
 from agent_assist.records import pages
 from agent_assist.records.aftermath import keep_audit
+from agent_assist.records.current_values import NAMED, VALUE
 from agent_assist.records.moments import as_ms, from_ms
 from agent_assist.records.session import Database
 from agent_assist.records.tables import (
     assessments,
+    current_values,
     customers,
     fence_members,
     integrations,
     score_runs,
-    snapshots,
     value_lines,
 )
 from agent_assist.records.value_lines import moved_in, quarter_of
@@ -38,40 +39,47 @@ _LATEST_RUN = (
     .limit(1)
 )
 _LINES = select(value_lines).where(value_lines.c.quarter == bindparam("of_quarter"))
-_AMOUNT = {"mvc": snapshots.c.actual_minor, "mgc": snapshots.c.potential_minor, "fence": snapshots.c.actual_minor}
+_AMOUNT = {
+    "mvc": current_values.c.actual_minor,
+    "mgc": current_values.c.potential_minor,
+    "fence": current_values.c.actual_minor,
+}
 _COUNTED = (
     func.count().label("customers"),
-    func.coalesce(func.sum(snapshots.c.actual_minor), 0).label("actual_minor"),
-    func.coalesce(func.sum(snapshots.c.potential_minor), 0).label("potential_minor"),
+    func.coalesce(func.sum(current_values.c.actual_minor), 0).label("actual_minor"),
+    func.coalesce(func.sum(current_values.c.potential_minor), 0).label("potential_minor"),
 )
-_ASSESSED = snapshots.c.tier != ""
+_ASSESSED = current_values.c.tier != ""
 _BETWEEN = {
-    line: select(snapshots.c.tier, *_COUNTED)
+    line: select(current_values.c.tier, *_COUNTED)
     .where(_ASSESSED, amount >= bindparam("low"), amount < bindparam("high"))
-    .group_by(snapshots.c.tier)
+    .group_by(current_values.c.tier)
     for line, amount in _AMOUNT.items()
 }
 _SHOWN = (
     customers.c.id.label("customer_id"),
     customers.c.ref,
     customers.c.name,
-    *(func.coalesce(snapshots.c[name], "").label(name) for name in ("tier", "value")),
-    *(func.coalesce(snapshots.c[name], 0).label(name) for name in ("actual_minor", "potential_minor")),
+    func.coalesce(current_values.c.tier, "").label("tier"),
+    VALUE,
+    *(func.coalesce(current_values.c[name], 0).label(name) for name in ("actual_minor", "potential_minor")),
 )
-_ORDER = (snapshots.c.actual_minor.desc(), snapshots.c.customer_id.desc())
+_ORDER = (current_values.c.actual_minor.desc(), current_values.c.customer_id.desc())
 _LISTED = (
     select(*_SHOWN)
-    .join(snapshots, snapshots.c.customer_id == customers.c.id)
+    .join(current_values, current_values.c.customer_id == customers.c.id)
+    .outerjoin(assessments, NAMED)
     .where(
-        snapshots.c.tier == bindparam("tier"),
-        tuple_(snapshots.c.actual_minor, snapshots.c.customer_id) < tuple_(bindparam("at"), bindparam("id")),
+        current_values.c.tier == bindparam("tier"),
+        tuple_(current_values.c.actual_minor, current_values.c.customer_id) < tuple_(bindparam("at"), bindparam("id")),
     )
     .order_by(*_ORDER)
     .limit(bindparam("limit"))
 )
 _FOUND = (
     select(*_SHOWN)
-    .outerjoin(snapshots, snapshots.c.customer_id == customers.c.id)
+    .outerjoin(current_values, current_values.c.customer_id == customers.c.id)
+    .outerjoin(assessments, NAMED)
     .where(
         (customers.c.id == bindparam("wanted"))
         # With every integration named, the index on (integration, ref) serves.
@@ -84,7 +92,8 @@ _FOUND = (
 _MINE = and_(fence_members.c.customer_id == customers.c.id, fence_members.c.ended_at == 0)
 _ONE = (
     select(*_SHOWN, fence_members.c.manager, fence_members.c.reason.label("fence_reason"), fence_members.c.since_at)
-    .outerjoin(snapshots, snapshots.c.customer_id == customers.c.id)
+    .outerjoin(current_values, current_values.c.customer_id == customers.c.id)
+    .outerjoin(assessments, NAMED)
     .outerjoin(fence_members, _MINE)
     .where(customers.c.id == bindparam("of_customer"))
 )
@@ -134,7 +143,7 @@ class ValueReports:
         key = (amount, tuple(edges), run_id)
         counts = self._counted.get(key)
         if counts is None:
-            column = snapshots.c[f"{amount}_minor"]
+            column = current_values.c[f"{amount}_minor"]
             place = case(*((column < edge, place) for place, edge in enumerate(edges)), else_=len(edges)).label("place")
             statement = select(place, func.count().label("customers")).where(_ASSESSED).group_by("place")
             with self.database.read() as connection:

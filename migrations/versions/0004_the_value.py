@@ -10,27 +10,33 @@ down_revision = "0003"
 branch_labels = None
 depends_on = None
 
-# The latest assessment moves from the snapshot's body into columns of its own.
+# The latest assessment moves from the snapshot's body into a table of its own.
 TAKE_OUT = {
     "sqlite": """
-        UPDATE snapshots SET
-            value = json_extract(body, '$.value'),
-            tier = json_extract(body, '$.value.tier'),
-            computed_tier = json_extract(body, '$.value.tier'),
-            actual_minor = json_extract(body, '$.value.actual'),
-            potential_minor = json_extract(body, '$.value.potential'),
-            assessed_at = json_extract(body, '$.value.as_of') * 1000
-        WHERE json_type(body, '$.value') = 'object'
+        INSERT INTO current_values
+            (customer_id, value, tier, computed_tier, actual_minor, potential_minor, assessed_at)
+        SELECT
+            customer_id,
+            json_extract(body, '$.value'),
+            json_extract(body, '$.value.tier'),
+            json_extract(body, '$.value.tier'),
+            json_extract(body, '$.value.actual'),
+            json_extract(body, '$.value.potential'),
+            json_extract(body, '$.value.as_of') * 1000
+        FROM snapshots WHERE json_type(body, '$.value') = 'object'
     """,
     "postgresql": """
-        UPDATE snapshots SET
-            value = body::json ->> 'value',
-            tier = body::json -> 'value' ->> 'tier',
-            computed_tier = body::json -> 'value' ->> 'tier',
-            actual_minor = (body::json -> 'value' ->> 'actual')::bigint,
-            potential_minor = (body::json -> 'value' ->> 'potential')::bigint,
-            assessed_at = (body::json -> 'value' ->> 'as_of')::bigint * 1000
-        WHERE body::json -> 'value' ->> 'tier' <> ''
+        INSERT INTO current_values
+            (customer_id, value, tier, computed_tier, actual_minor, potential_minor, assessed_at)
+        SELECT
+            customer_id,
+            body::json ->> 'value',
+            body::json -> 'value' ->> 'tier',
+            body::json -> 'value' ->> 'tier',
+            (body::json -> 'value' ->> 'actual')::bigint,
+            (body::json -> 'value' ->> 'potential')::bigint,
+            (body::json -> 'value' ->> 'as_of')::bigint * 1000
+        FROM snapshots WHERE body::json -> 'value' ->> 'tier' <> ''
     """,
 }
 # An older program does not know the new members of an assessment, and makes its own with the next `score`.
@@ -71,18 +77,18 @@ def upgrade() -> None:
     )
     for column in (text("computed_tier"), text("wanted_tier"), text("run_id"), text("body", "{}")):
         op.add_column("assessments", column)
-    for column in (
-        text("value"),
-        text("tier"),
-        text("computed_tier"),
-        text("wanted_tier"),
-        number("actual_minor"),
-        number("potential_minor"),
-        number("assessed_at"),
-    ):
-        op.add_column("snapshots", column)
-    op.add_column("snapshots", sa.Column("assessed_version", sa.Integer, nullable=False, server_default="0"))
-    op.create_index("ix_snapshots_tier_actual_minor_customer_id", "snapshots", ["tier", "actual_minor", "customer_id"])
+    op.create_table(
+        "current_values",
+        of_customer("current_values"),
+        *(text(name) for name in ("assessment_id", "value", "tier", "computed_tier", "wanted_tier")),
+        sa.Column("assessed_version", sa.Integer, nullable=False, server_default="0"),
+        *(number(name) for name in ("actual_minor", "potential_minor", "assessed_at")),
+        sa.PrimaryKeyConstraint("customer_id", name="pk_current_values"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(
+        "ix_current_values_tier_actual_minor_customer_id", "current_values", ["tier", "actual_minor", "customer_id"]
+    )
     op.create_table(
         "value_parameters",
         sa.Column("version", sa.Text, nullable=False),
@@ -176,11 +182,7 @@ def downgrade() -> None:
     for table in ("fence_proposals", "fence_members", "tier_overrides", "score_runs", "value_lines", "back_tests"):
         op.drop_table(table)
     op.drop_table("value_parameters")
-    op.drop_index("ix_snapshots_tier_actual_minor_customer_id", "snapshots")
-    for column in ("assessed_version", "assessed_at", "potential_minor", "actual_minor"):
-        op.drop_column("snapshots", column)
-    for column in ("wanted_tier", "computed_tier", "tier", "value"):
-        op.drop_column("snapshots", column)
+    op.drop_table("current_values")
     for column in ("body", "run_id", "wanted_tier", "computed_tier"):
         op.drop_column("assessments", column)
     op.drop_index("ix_transactions_groups", "transactions")

@@ -95,6 +95,10 @@ def contact(ref: str, customer: str, days_ago: float) -> dict[str, object]:
     return {"interaction_ref": ref, "customer_ref": customer, "occurred_at": at, "channel": "phone"}
 
 
+def in_force(scored: Score) -> list[dict[str, Any]]:
+    return scored.rows("current_values")
+
+
 def test_the_first_score_assesses_everybody_and_keeps_what_it_learned(scored: Score) -> None:
     done = scored.run()
 
@@ -106,6 +110,8 @@ def test_the_first_score_assesses_everybody_and_keeps_what_it_learned(scored: Sc
         assert sum(line.amount for line in value.reasons) == value.actual
         assert sum(line.amount for line in value.potential_reasons) == value.potential
         assert (row["parameters"], row["run_id"]) == (done.run.parameters, done.run.id) and value.why
+    assert {row["id"] for row in scored.rows("assessments")} == {row["assessment_id"] for row in in_force(scored)}
+    assert {row["value"] for row in in_force(scored)} == {""}, "no text is kept twice"
     assert snapshots.rebuild(scored.shop.database, NOW) == 0
 
 
@@ -246,7 +252,7 @@ def test_lines_stay_for_the_quarter_and_are_drawn_anew_in_the_next(scored: Score
 def test_a_moved_line_is_followed_by_a_score_of_everybody_once(scored: Score) -> None:
     scored.run()
     reports = ValueReports(scored.shop.database, lambda: scored.tiers)
-    low = min(row["actual_minor"] for row in scored.rows("snapshots"))
+    low = min(row["actual_minor"] for row in in_force(scored))
     assert reports.save_line("fence", low, "greta", "Two new managers.", scored.clock())
 
     moved, again = scored.run(), scored.run()
@@ -278,7 +284,7 @@ def test_the_report_adds_up(scored: Score) -> None:
     assert report is not None
     with scored.shop.database.read() as connection:
         assert score_runs.report(connection) == orjson.loads(orjson.dumps(report))
-        actual = connection.execute(select(func.sum(tables.snapshots.c.actual_minor))).scalar_one()
+        actual = connection.execute(select(func.sum(tables.current_values.c.actual_minor))).scalar_one()
     assert sum(row["customers"] for row in report["tiers"]) == sum(report["histogram"]["counts"]) == CUSTOMERS
     assert sum(row["actual_minor"] for row in report["tiers"]) == actual
     equity = report["equity"]

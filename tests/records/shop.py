@@ -58,6 +58,12 @@ class Shop:
             wanted = select(tables.snapshots).where(tables.snapshots.c.customer_id == self.id_of(ref))
             return dict(connection.execute(wanted).mappings().one())
 
+    def value_in_force(self, ref: str) -> dict[str, Any]:
+        with self.database.read() as connection:
+            kept = tables.current_values
+            found = connection.execute(select(kept).where(kept.c.customer_id == self.id_of(ref)))
+            return dict(next(iter(found.mappings()), {}))
+
     def count(self, table: str) -> int:
         with self.database.read() as connection:
             return connection.execute(select(func.count()).select_from(tables.metadata.tables[table])).scalar_one()

@@ -13,7 +13,7 @@ from sqlalchemy import inspect, select, text
 
 from agent_assist.records import migrate
 from agent_assist.records.session import Database
-from agent_assist.records.tables import fence_members, metadata, snapshots
+from agent_assist.records.tables import current_values, fence_members, metadata
 
 
 def test_an_empty_database_is_at_no_version(unmigrated: Database) -> None:
@@ -46,7 +46,7 @@ def test_every_migration_can_be_taken_back_and_made_again(unmigrated: Database) 
     assert migrate.current(unmigrated) == migrate.latest()
 
 
-def test_assessments_in_snapshots_move_to_columns_of_their_own(unmigrated: Database) -> None:
+def test_assessments_in_snapshots_move_to_a_table_of_their_own(unmigrated: Database) -> None:
     migrate.upgrade(unmigrated, "0003")
     value = '{"tier":"MVC","objective":"keep","actual":1240,"potential":300,"currency":"GBP","as_of":1700000000}'
     add = "INSERT INTO snapshots (customer_id, body, version, last_contact_at, updated_at) VALUES (:id, :body, 1, 0, 0)"
@@ -60,9 +60,9 @@ def test_assessments_in_snapshots_move_to_columns_of_their_own(unmigrated: Datab
     migrate.upgrade(unmigrated)
 
     with unmigrated.read() as connection:
-        rows = connection.execute(select(snapshots).order_by(snapshots.c.customer_id)).all()
-    assert [(row.tier, row.actual_minor, row.assessed_at) for row in rows] == [("MVC", 1240, 1700000000000), ("", 0, 0)]
-    assert (orjson.loads(rows[0].value), rows[1].value) == (orjson.loads(value), "")
+        row = connection.execute(select(current_values)).one()
+    assert (row.customer_id, row.tier, row.actual_minor, row.assessed_at) == ("A", "MVC", 1240, 1700000000000)
+    assert orjson.loads(row.value) == orjson.loads(value)
     migrate.downgrade(unmigrated, "0003")
     with unmigrated.read() as connection:
         bodies = connection.exec_driver_sql("SELECT body FROM snapshots").scalars().all()
@@ -75,7 +75,9 @@ def test_managers_named_in_records_stand_behind_the_fence_from_then_on(unmigrate
         connection.exec_driver_sql("INSERT INTO integrations (id, name, created_at) VALUES ('I', 'shop', 0)")
         for id_, manager in (("A", "Mei Tan"), ("T", "")):
             columns = "(id, integration_id, ref, manager, updated_at)"
-            connection.exec_driver_sql(f"INSERT INTO customers {columns} VALUES ('{id_}', 'I', '{id_}', '{manager}', 7)")
+            connection.exec_driver_sql(
+                f"INSERT INTO customers {columns} VALUES ('{id_}', 'I', '{id_}', '{manager}', 7)"
+            )
 
     migrate.upgrade(unmigrated)
 

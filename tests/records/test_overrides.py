@@ -33,7 +33,7 @@ def value_of(shop: Shop) -> Value:
 
 
 def columns_of(shop: Shop) -> tuple[str, str]:
-    found = tables.snapshots.c
+    found = tables.current_values.c
     with shop.database.read() as connection:
         wanted = select(found.tier, found.computed_tier).where(found.customer_id == shop.id_of("A-1"))
         tier, computed = connection.execute(wanted).one()

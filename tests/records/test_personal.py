@@ -77,7 +77,7 @@ def test_what_is_handed_out_names_every_table_that_knows_the_customer(shop: Shop
     assert orjson.loads(orjson.dumps(told)) == told
     of_customers = {"customer_id", "lookup_id"}
     knowing = {table.name for table in tables.metadata.sorted_tables if of_customers & {*table.c.keys()}}
-    assert knowing - told.keys() == {"snapshots", "legs"}
+    assert knowing - told.keys() == {"snapshots", "current_values", "legs"}
     assert all(told.values())
     assert told["customer"]["attributes"] == {"plan": "gold"}
     assert told["interactions"][0]["occurred_at"] == "2026-11-01T10:00:00+00:00"
@@ -107,7 +107,7 @@ def test_erasing_leaves_the_calls_in_the_statistics_and_others_untouched(shop: S
     own = next(row for row in after["calls"] if row["lookup_id"] == "L-own")
     assert (own["queue"], own["occurred_at"], own["number"]) == ("orders", as_ms(NOW), "")
     assert after["legs"] == before["legs"]
-    for name in ("calls", "decisions", "outcomes", "ledger_entries", "snapshots", "audit", "notices"):
+    for name in ("calls", "decisions", "outcomes", "ledger_entries", "snapshots", "current_values", "audit", "notices"):
         others = [row for row in before[name] if _of(row, other)]
         left = [row for row in after[name] if _of(row, other)]
         assert sorted(map(str, left)) == sorted(map(str, others)) != []

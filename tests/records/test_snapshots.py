@@ -127,13 +127,13 @@ def test_what_is_kept_along_the_way_is_what_would_be_made_anew(
 ) -> None:
     for step in steps:
         step(shop)
-    kept = {ref: shop.snapshot_of(ref) for ref in ("A-1", "T-2")}
+    kept = {ref: (shop.snapshot_of(ref), shop.value_in_force(ref)) for ref in ("A-1", "T-2")}
 
     assert snapshots.rebuild(shop.database, shop.now) == 0
 
-    assert {ref: shop.snapshot_of(ref) for ref in kept} == kept
-    for row in kept.values():
-        profile = snapshots.decoded(row["body"], row["value"])
+    assert {ref: (shop.snapshot_of(ref), shop.value_in_force(ref)) for ref in kept} == kept
+    for ref in kept:
+        profile = shop.profile_of(ref)
         assert from_snapshot(profile.as_snapshot()) == profile
 
 
@@ -168,6 +168,7 @@ def test_a_snapshot_that_was_lost_is_made_anew(shop: Shop) -> None:
     before, value_before = {**shop.body_of("A-1"), "version": 1}, shop.profile_of("A-1").value
     with shop.database.write() as connection:
         connection.execute(tables.snapshots.delete())
+        connection.execute(tables.current_values.delete())
     told: list[tuple[int, int]] = []
 
     assert snapshots.rebuild(shop.database, shop.now, lambda done, total: told.append((done, total))) == 2
@@ -214,10 +215,10 @@ def test_a_new_value_is_no_news_of_the_customer(shop: Shop) -> None:
     assert shop.profile_of("A-1") == replace(before, value=value("MVC"))
 
 
-def test_what_is_counted_over_everybody_stands_beside_the_value(shop: Shop) -> None:
+def test_what_is_counted_over_everybody_stands_in_columns_of_its_own(shop: Shop) -> None:
     assess(shop, "A-1", "MVC", 3)
 
-    row = shop.snapshot_of("A-1")
+    row = shop.value_in_force("A-1")
 
     assert (row["tier"], row["computed_tier"], row["actual_minor"], row["potential_minor"]) == ("MVC", "MVC", 1240, 300)
     assert row["assessed_at"] == value("MVC", 3).as_of * 1000
