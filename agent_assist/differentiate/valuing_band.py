@@ -25,7 +25,8 @@ def band_of(parameters: Parameters, margin: Real, rest: Real) -> tuple[Real, Rea
     customer stands in the tenth of their expected margin; of those in the same tenth of the back-test, one in ten
     brought less than `low` and one in ten more than `high` times what had been forecast. The band is the margin times
     these two, with the rest as it is. So it tells how far customers like this differ from their forecast, in and beyond
-    the weeks that were tested; costs were not, and are taken as forecast.
+    the weeks that were tested; costs were not, and are taken as forecast. Who is expected to bring a loss has no band:
+    hardly anybody in the test does, and what the others of the lowest tenth gained says nothing of how losses end.
     """
     test = parameters.back_test
     nothing = np.full(len(margin), np.nan)
@@ -36,5 +37,6 @@ def band_of(parameters: Parameters, margin: Real, rest: Real) -> tuple[Real, Rea
     low = np.array([decile.low_minor for decile in test.deciles]) / told
     high = np.array([decile.high_minor for decile in test.deciles]) / told
     tenth = np.searchsorted(np.asarray(parameters.edges), margin, side="right")
-    ends = margin * low[tenth] + rest, margin * high[tenth] + rest
+    gain = np.where(margin >= 0, margin, np.nan)
+    ends = gain * low[tenth] + rest, gain * high[tenth] + rest
     return np.minimum(*ends), np.maximum(*ends)

@@ -36,9 +36,10 @@ def counted_days(population: Population) -> tuple[tuple[int, ...], int]:
 
     Where no contact of a channel is older than 90 days, the channel is taken to be recorded for no longer: otherwise a
     call centre that began to log its calls last month would look as if nobody had rung in the eleven months before.
+    A complaint is a contact, so that where no contact at all is older, no complaint can be.
     """
     days = [_window(population.contacts[:, i], population.contacts_90[:, i]) for i in range(len(CHANNELS))]
-    return tuple(days), YEAR_DAYS
+    return tuple(days), _window(population.contacts, population.contacts_90)
 
 
 def fit_rate(counts: Whole, days: Whole, window: int) -> RateFit:

@@ -148,6 +148,15 @@ def test_a_channel_recorded_since_last_month_is_not_spread_over_the_year() -> No
     assert lately.contacts[PHONE].mean > 2 * SHOP.contacts_90[:, PHONE].sum() / len(SHOP) / 52
 
 
+def test_who_only_ever_complains_costs_as_many_complaints_as_contacts() -> None:
+    only = np.zeros_like(SHOP.contacts)
+    only[:, PHONE] = SHOP.complaints
+    lately = replace(SHOP, contacts=only, contacts_365=only, contacts_90=only)
+    parameters = fit(lately, TIERS)
+    assert fit(SHOP, TIERS).complaint_days == 365 and parameters.complaint_days == 90
+    assert parameters.complaints.mean == pytest.approx(parameters.contacts[PHONE].mean)
+
+
 def test_returns_larger_than_purchases_are_expected_to_go_on() -> None:
     told = one(margin=-60_000, margin_365=-60_000)
     assert told.lines[0, MARGIN] < 0 and told.potential[0] == 0
@@ -242,6 +251,12 @@ def test_the_band_is_what_customers_of_the_same_tenth_brought_against_their_fore
     cost = told.actual[0] - told.lines[0, MARGIN]
     assert told.low[0] == pytest.approx(cost, abs=2)
     assert told.high[0] == pytest.approx(3 * told.lines[0, MARGIN] + cost, abs=5)
+
+
+def test_who_is_expected_to_bring_a_loss_has_no_band() -> None:
+    told = one(fit(SHOP, TIERS, a_back_test()), margin=-60_000, margin_365=-60_000)
+    assert told.lines[0, MARGIN] < 0
+    assert np.isnan(told.low[0]) and np.isnan(told.high[0])
 
 
 def test_the_correction_is_a_line_of_its_own_and_only_where_the_sheet_uses_it() -> None:
