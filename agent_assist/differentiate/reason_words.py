@@ -83,15 +83,16 @@ def why_words(reason: int, wanted: str, computed: str, tiers: Tiers, note: str) 
 
 
 def _because(reason: int, tiers: Tiers) -> str:
+    # Not by which share a line was drawn: it stands for a quarter, and a person may have moved it since.
     lower = f"less than {spoken_share(tiers.lower_inside)} below the line"
     return {
         NO_PURCHASE: "Nothing bought yet.",
-        NEWCOMER: f"With us for less than {tiers.new_days} days, and has bought on one day.",
+        NEWCOMER: f"With us for less than {tiers.new_days} days, and has bought on one day at most.",
         BELOW: "We expect them to cost more than they bring, and in the last twelve months they did.",
         BELOW_STILL: "Still costs more than they bring, by what we expect and in the last twelve months.",
-        VALUABLE: f"One of the few who hold {spoken_share(tiers.mvc_holds)} of all the value we expect.",
+        VALUABLE: "Worth the line of the most valuable, or more.",
         VALUABLE_STILL: f"Has been one of the most valuable, and is {lower}.",
-        GROWABLE: f"In the top {spoken_share(tiers.mgc_top)} of what could come on top.",
+        GROWABLE: "Could bring the line of the most growable on top, or more.",
         GROWABLE_STILL: f"Has been one of the most growable, and is {lower}.",
         STEADY: "Below the lines of the most valuable and the most growable.",
     }[reason]

@@ -123,8 +123,8 @@ def test_potential_names_the_product_groups_and_what_is_not_won() -> None:
 
 def test_the_tier_has_its_reason_in_words() -> None:
     told = {value.tier: value.why for value in ASSESSED}
-    assert told["MVC"] == "One of the few who hold 50 % of all the value we expect."
-    assert told["MGC"] == "In the top 15 % of what could come on top."
+    assert told["MVC"] == "Worth the line of the most valuable, or more."
+    assert told["MGC"] == "Could bring the line of the most growable on top, or more."
 
 
 def test_a_change_that_waits_for_a_second_run_is_told() -> None:

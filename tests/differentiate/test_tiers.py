@@ -118,7 +118,7 @@ def test_all_faults_are_told_at_once() -> None:
 def test_checking_the_rules_checks_the_lines_between_the_tiers(tmp_path: Path) -> None:
     (tmp_path / "tiers.yaml").write_text(SHEET.replace("win rate: 25 %", "win rat: 25 %"), encoding="utf-8")
     told = [str(fault) for fault in check_folder(tmp_path, Catalogue(OBSERVED), NOW).faults]
-    assert "tiers.yaml:57:3: `win rat` is not known here. Did you mean `win rate`?" in told
+    assert "tiers.yaml:59:3: `win rat` is not known here. Did you mean `win rate`?" in told
 
 
 def test_managers_may_be_named_with_the_customers_each_can_look_after() -> None:
