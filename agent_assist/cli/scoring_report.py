@@ -77,7 +77,8 @@ def _equity(connection: Connection, assessed: Assessed, past: Past) -> dict[str,
     equity = return_on_customer(
         before.ids, restated, population.ids, assessed.forecast.actual, _profit(assessed, past), reported
     )
-    return equity.as_json() | {"from": before.as_of.isoformat(), "to": population.as_of.isoformat()}
+    days = {"from": before.as_of.isoformat(), "to": population.as_of.isoformat()}
+    return equity.as_json() | days | {"was_reported": reported is not None}
 
 
 def _profit(assessed: Assessed, past: Past) -> int:

@@ -62,7 +62,9 @@ def _equity(report: Report) -> Table | None:
     table = _table(f"Return on customer, {equity['from']} to {equity['to']}", "part", "amount")
     parts = {"profit": "profit of the period", "existing": "existing customers", "acquired": "customers won"}
     for name, words in {**parts, "model": "model alone", "total": "all four"}.items():
-        table.add_row(words, _exact(equity[name]))
+        # Without a report of that time it is not nothing: nobody knows it.
+        is_known = name != "model" or equity.get("was_reported", True)
+        table.add_row(words, _exact(equity[name]) if is_known else "unknown")
     if equity["rate"] is not None:
         table.caption = f"{equity['rate']:.1%} of the value then, {_exact(equity['restated'])} by today's parameters"
     return table

@@ -101,8 +101,10 @@ def equity_story(shown: Shown) -> Story | None:
     if not equity:
         return None
     base = equity.get("equity_before") or 0
-    parts = [(PART_WORDS[part], equity[part]) for part in PARTS]
-    every = [*parts, ("all four", sum(minor for _, minor in parts))]
+    known = [part for part in PARTS if part != "model" or equity.get("was_reported", True)]
+    parts = [(PART_WORDS[part], equity[part]) for part in known]
+    together = "all four" if len(parts) == len(PARTS) else "all that is known"
+    every = [*parts, (together, sum(minor for _, minor in parts))]
     said = ", ".join(f"{name} {change_money(minor, shown.currency)}" for name, minor in every)
     rows = tuple(
         (name, change_money(minor, shown.currency), percent(minor / base, 1) if base > 0 else "")

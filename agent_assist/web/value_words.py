@@ -35,6 +35,8 @@ def equity_words(shown: Shown) -> str:
     words = f"The customers returned {percent(rate, 1)} on what they were worth before, by today's parameters."
     if apparent is not None and abs(apparent - rate) >= 0.0005:
         words += f" With what was reported then it would look like {percent(apparent, 1)}: the rest is the model alone."
+    if not equity.get("was_reported", True):
+        words += " No score was made at that time, so what the model alone changed is not known."
     return words
 
 

@@ -253,7 +253,7 @@ def test_a_moved_line_is_followed_by_a_score_of_everybody_once(scored: Score) ->
     scored.run()
     reports = ValueReports(scored.shop.database, lambda: scored.tiers)
     low = min(row["actual_minor"] for row in in_force(scored))
-    assert reports.save_line("fence", low, "greta", "Two new managers.", scored.clock())
+    assert reports.save_line("fence", low - 1, "greta", "Two new managers.", scored.clock())
 
     moved, again = scored.run(), scored.run()
 
@@ -290,6 +290,7 @@ def test_the_report_adds_up(scored: Score) -> None:
     equity = report["equity"]
     assert sum(equity[part] for part in ("profit", "existing", "acquired", "model")) == equity["total"]
     assert equity["total"] - equity["profit"] == equity["equity_after"] - equity["equity_before"]
+    assert not equity["was_reported"] and equity["model"] == 0
     (month,) = report["migration"]["months"]
     assert (month["from"], month["to"]) == ("2026-11-01", "2026-11-22")
     assert sum(map(sum, month["customers"])) == CUSTOMERS

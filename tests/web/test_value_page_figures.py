@@ -110,6 +110,15 @@ def test_a_report_with_parts_missing_is_shown_without_them(scored: Switchboard, 
         assert desk.open(f"/desk/value/pictures/{name}.svg").status_code == 404
 
 
+def test_what_the_model_alone_changed_is_not_claimed_where_nobody_knows(scored: Switchboard, desk: Browser) -> None:
+    scored.clock.goes_on(minutes=1)
+    unknown = {"equity_before": 109_000, "model": 0, "total": 23_000, "apparent_rate": 23_000 / 109_000}
+    run_score(scored, equity={**report()["equity"], **unknown, "was_reported": False})
+    words = words_of(desk.open("/desk/value").text)
+    assert "what the model alone changed is not known" in words
+    assert "model alone +£0" not in words and "model alone £0" not in words
+
+
 def test_an_earlier_month_can_be_looked_at(desk: Browser) -> None:
     assert "From 2026-09-22 to 2026-10-22" in words_of(desk.open("/desk/value?month=2026-10-22").text)
     assert "From 2026-10-22 to 2026-11-22" in words_of(desk.open("/desk/value?month=nonsense").text)
