@@ -22,6 +22,7 @@ from agent_assist.records import value_lines
 from agent_assist.records.roll import Roll
 from agent_assist.records.session import Database
 from agent_assist.records.summary import read_population
+from agent_assist.records.summing_beside import Beside
 from agent_assist.records.value_lines import Drawn
 
 # The holdout takes the last third of the history at most, so that two thirds are left to learn from.
@@ -49,25 +50,40 @@ class Past:
 
 
 def summed(
-    connection: Connection, roll: Roll, as_of: date, tiers: Tiers, teller: Teller, everybody: bool = True
+    connection: Connection,
+    roll: Roll,
+    as_of: date,
+    tiers: Tiers,
+    teller: Teller,
+    everybody: bool = True,
+    helpers: Beside | None = None,
 ) -> Summed:
     """What the customers of the roll did; who joined after `as_of` is not there yet."""
     with teller.step("Sum up", len(roll)) as advance:
-        population = read_population(connection, as_of, tiers.currency, roll, everybody=everybody, progress=advance)
+        population = read_population(
+            connection, as_of, tiers.currency, roll, everybody=everybody, progress=advance, beside=helpers
+        )
     there = (population.joined_day <= population.as_of_day) | _did_something(population)
     found = Summed(population, roll.version)
     # Taking all would be a copy of everything, and a million customers are many.
     return found if there.all() else found.take(there)
 
 
-def read_past(connection: Connection, roll: Roll, population: Population, tiers: Tiers, teller: Teller) -> Past | None:
+def read_past(
+    connection: Connection,
+    roll: Roll,
+    population: Population,
+    tiers: Tiers,
+    teller: Teller,
+    helpers: Beside | None = None,
+) -> Past | None:
     """What had been done when the holdout began; None where the history is too short for one."""
     weeks = holdout_weeks(population, tiers)
     if not weeks:
         return None
     as_of = population.as_of - timedelta(weeks=weeks)
     with teller.step("Sum up the past", len(roll)) as advance:
-        past = read_population(connection, as_of, tiers.currency, roll, progress=advance)
+        past = read_population(connection, as_of, tiers.currency, roll, progress=advance, beside=helpers)
     there = ((past.joined_day >= 0) & (past.joined_day <= past.as_of_day)) | _did_something(past)
     if len(roll) > len(population):
         kept = np.isin(roll.ids.astype(str), population.ids.astype(str), assume_unique=True)

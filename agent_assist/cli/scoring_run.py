@@ -27,6 +27,7 @@ from agent_assist.records.moments import as_ms
 from agent_assist.records.roll import count, due, read_roll
 from agent_assist.records.score_runs import NEWS, WHOLE, Run
 from agent_assist.records.session import Database, RecordsAway
+from agent_assist.records.summing_beside import beside
 
 # Above this share of all customers it is cheaper to read everybody than to pick them out.
 MANY = 0.1
@@ -140,8 +141,9 @@ def _score_everybody(desk: Desk, course: Course, parameters: Parameters | None, 
     with desk.database.read() as connection:
         with teller.step("Read who there is", count(connection)) as advance:
             roll = read_roll(connection, as_of, progress=advance)
-        found = summed(connection, roll, as_of, desk.tiers, teller)
-        past = read_past(connection, roll, found.population, desk.tiers, teller)
+        with beside(desk.database, len(roll)) as helpers:
+            found = summed(connection, roll, as_of, desk.tiers, teller, helpers=helpers)
+            past = read_past(connection, roll, found.population, desk.tiers, teller, helpers)
     if parameters is None:
         parameters = learn(found.population, past, desk.tiers, teller)
     with desk.database.write() as connection:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import fields
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from sqlalchemy.dialects import postgresql
 from agent_assist.differentiate.catalogue import CHANNELS
 from agent_assist.differentiate.population import Population
 from agent_assist.differentiate.profile import Standing
-from agent_assist.records import ledger, summary, summary_statements
+from agent_assist.records import ledger, summary, summary_statements, summing_beside
 from agent_assist.records.roll import read_roll
 from agent_assist.records.tables import interactions, transactions
 
@@ -332,3 +333,24 @@ def _contacts(rows: list[dict[str, Any]], end: int, year: int, quarter: int) -> 
         sum(row["status"] == "open" for row in complaints),
         len(rows) - len(usual),
     )
+
+
+def test_processes_beside_this_one_sum_up_the_same(shop: Shop) -> None:
+    shop.send_well(
+        "transactions", bought(1, 3), bought(2, 40, "0.07", kind="return"), bought(3, 700, product_group="tea")
+    )
+    shop.send_well("interactions", contact(1, 5), contact(2, 5, "web", "complaint", status="open"))
+    alone = population(shop)
+
+    with summing_beside.beside(shop.database, len(alone), enough=1) as helpers, shop.database.read() as connection:
+        roll = read_roll(connection, DAY)
+        found = summary.read_population(connection, DAY, "GBP", roll, beside=helpers)
+
+    for part in fields(Population):
+        np.testing.assert_array_equal(getattr(found, part.name), getattr(alone, part.name))
+    assert found.transactions.sum() == 3 and found.group_margin is not None
+
+
+def test_few_customers_need_no_processes_beside_this_one(shop: Shop) -> None:
+    with summing_beside.beside(shop.database, 2) as helpers:
+        assert helpers is None
