@@ -25,7 +25,10 @@ pytestmark = pytest.mark.browser
 
 WORTH = "about £120 (£0–£390), 41 % active, from 1 purchase"
 ACTUAL = (Reason("Margin on about 2.1 more purchases", 13_840), Reason("Cost of about 0.4 phone calls", -1_797))
-POTENTIAL = (Reason("Bought elsewhere, by what they told us", 36_000), Reason("What we do not win: 75 % of it", -27_000))
+POTENTIAL = (
+    Reason("Bought elsewhere, as they told us", 36_000),
+    Reason("What we do not win: 75 % of it", -27_000),
+)
 SLOW = next(sign for sign in SIGNS if sign.name == "purchases slowing")
 WHY = "Below the lines of the most valuable and the most growable."
 LADY = Value("LM", "serve", 12_043, 9_000, "GBP", 0, "v-1", ACTUAL, POTENTIAL, (0, 39_210), 0.414, 1, False, "LM")
