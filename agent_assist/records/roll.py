@@ -65,7 +65,8 @@ _ranked = (
     .where(assessments.c.customer_id.in_(bindparam("ids", expanding=True)), assessments.c.as_of_at < bindparam("as_of"))
     .subquery()
 )
-_EARLIER = select(_ranked).where(_ranked.c.rank == 1)
+_EARLIER = select(_ranked.c.customer_id, *(_ranked.c[name] for name in _STANDING)).where(_ranked.c.rank == 1)
+_NOTHING = ("", "", "", 0)
 
 _PLACED = case((tier_overrides.c.tier.is_not(None), tier_overrides.c.tier), else_=current_values.c.computed_tier)
 _IN_FORCE = (
@@ -142,23 +143,25 @@ def _chosen(connection: Connection, ids: Sequence[str]) -> Iterator[Sequence[Row
 
 
 def _part(connection: Connection, rows: Sequence[Row[Any]], as_of: int) -> Roll:
-    stood = _earlier(connection, [row.id for row in rows if row.assessed_at >= as_of], as_of)
-    standing = [stood.get(row.id, row) if row.assessed_at < as_of else stood.get(row.id) for row in rows]
+    columns = list(zip(*rows, strict=True)) or [()] * len(_ROLL.selected_columns)
+    ids, since, version, assessed_at, *standing = columns
+    tier, wanted, shown = (np.array(column, dtype=object) for column in standing[:3])
+    actual = np.array(standing[3], dtype=np.int64)
+    # Of those who have been assessed as of this day, or a later one, already, what stood before counts.
+    again = np.flatnonzero(np.array(assessed_at, dtype=np.int64) >= as_of).tolist()
+    stood = _earlier(connection, [ids[at] for at in again], as_of)
+    for at in again:
+        row: Any = stood.get(ids[at], _NOTHING)
+        tier[at], wanted[at], shown[at], actual[at] = row[-4:]
     # An assessment that wanted no tier is of an earlier model, and tells nothing of where this one placed anybody.
-    known = [row if row is not None and row.wanted_tier else None for row in standing]
-    return Roll(
-        ids=np.array([row.id for row in rows], dtype=object),
-        joined_day=_days([row.since for row in rows]),
-        version=np.array([row.version for row in rows], dtype=np.int64),
-        tier=np.array([row.computed_tier if row else "" for row in known], dtype=object),
-        wanted=np.array([row.wanted_tier if row else "" for row in known], dtype=object),
-        shown=np.array([row.tier if row else "" for row in known], dtype=object),
-        actual=np.array([row.actual_minor if row else 0 for row in known], dtype=np.int64),
-    )
+    unknown = wanted == ""
+    tier[unknown], shown[unknown], actual[unknown] = "", "", 0
+    numbers = np.array(version, dtype=np.int64)
+    return Roll(np.array(ids, dtype=object), _days(since), numbers, tier, wanted, shown, actual)
 
 
 def _earlier(connection: Connection, ids: Sequence[str], as_of: int) -> Mapping[str, Row[Any]]:
-    """The assessments before `as_of` of those who have been assessed as of this day, or a later one, already."""
+    """The latest assessments before `as_of`, by customer."""
     found: dict[str, Row[Any]] = {}
     for start in range(0, len(ids), AT_ONCE):
         wanted = {"ids": ids[start : start + AT_ONCE], "as_of": as_of}
