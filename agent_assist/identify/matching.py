@@ -102,9 +102,14 @@ def _one_per_customer(claimants: Sequence[Claimant]) -> list[Claimant]:
 
 def _better_of(one: Claimant, other: Claimant) -> Claimant:
     # Settled by what the records say, not by which came first, so that their order does not show.
-    first = min(one, other, key=lambda each: (not each.verified, each.identifier_kind != "phone", repr(each)))
+    # What is brought together below has no say in it: it differs with how much has been brought together already.
+    first = min(one, other, key=lambda each: (not each.verified, each.identifier_kind != "phone", _own_words(each)))
     person = "person" if "person" in (one.kind, other.kind) else first.kind
     return replace(first, kind=person, last_contact_at=max(one.last_contact_at, other.last_contact_at))
+
+
+def _own_words(claimant: Claimant) -> str:
+    return repr(replace(claimant, kind="", last_contact_at=0))
 
 
 def _score(claimant: Claimant, latest: int) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from browser.supervisors import SCHEMES, WIDTHS, assert_fits, assert_no_barrier, sign_in
+from browser.supervisors import VIEWS, assert_fits, assert_no_barrier, sign_in
 from live_service import LiveService
 from playwright.sync_api import BrowserContext, expect
 
@@ -61,8 +61,7 @@ def test_the_keyboard_skips_to_the_page(new_context: NewContext, service: LiveSe
     assert page.evaluate("document.activeElement.closest('main') !== null")
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize(("scheme", "width"), VIEWS)
 def test_the_desk_keeps_nobody_out_and_fits(
     new_context: NewContext, service: LiveService, scheme: str, width: int
 ) -> None:

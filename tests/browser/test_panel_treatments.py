@@ -8,7 +8,6 @@ from browser.desk import Desk, OpenPanel
 from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.browser
-WIDTHS = [320, 400]
 
 
 def complaint_rings(desk: Desk) -> None:
@@ -87,8 +86,7 @@ def test_with_a_complaint_open_nobody_is_sent_elsewhere(panel: Page, desk: Desk)
     expect(panel.locator(".steer")).to_be_hidden()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize(("scheme", "width"), [("light", 320), ("dark", 400)])
 def test_treatments_and_ways_are_for_everybody_to_read(
     open_panel: OpenPanel, desk: Desk, scheme: str, width: int
 ) -> None:

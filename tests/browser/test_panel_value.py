@@ -73,8 +73,7 @@ def test_the_card_tells_whose_customer_it_is_before_anybody_is_verified(
     photograph(panel, "claimed")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 400])
+@pytest.mark.parametrize(("scheme", "width"), [("light", 400), ("dark", 320)])
 def test_once_verified_worth_signs_and_reasons_are_there_for_every_eye(
     open_panel: OpenPanel, desk: Desk, service: LiveService, scheme: str, width: int
 ) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from browser.supervisors import SCHEMES, WIDTHS, assert_fits, assert_no_barrier, scored_service, sign_in
+from browser.supervisors import VIEWS, assert_fits, assert_no_barrier, scored_service, sign_in
 from live_service import LiveService
 from playwright.sync_api import BrowserContext, Page, expect
 
@@ -42,8 +42,7 @@ def paths(ids: dict[str, str]) -> tuple[str, ...]:
     )
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize(("scheme", "width"), VIEWS)
 def test_every_page_keeps_nobody_out_and_fits(new_context: NewContext, scored: Scored, scheme: str, width: int) -> None:
     service, ids = scored
     page = sign_in(new_context(color_scheme=scheme, viewport={"width": width, "height": 800}).new_page(), service)

@@ -6,6 +6,7 @@ import asyncio
 import json
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +47,9 @@ def streamed(shop: Switchboard, role: str, roles: tuple[str, ...] = NARROW, afte
         with streams.seat("rep-01", role) as seat:
             await streams.hold(seat, after, time.monotonic() + 0.2, send)
 
-    asyncio.run(hold())
+    # A thread of its own: a browser that other tests drive in this process leaves its event loop running in ours.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, hold()).result()
     streams.stop()
     return "".join(sent)
 
