@@ -194,6 +194,15 @@ class Decision:
     steer: Steer | None = None
     verdicts: Sequence[Verdict] = field(default=(), compare=False, repr=False)
 
+    @property
+    def fired(self) -> tuple[str, ...]:
+        """The rules that acted: those shown, then those in trial that would have been, each with a `~` before it."""
+        steer = (self.steer,) if self.steer else ()
+        prompt = (self.prompt,) if self.prompt else ()
+        shown = [one.rule for one in (*prompt, *self.reminders, *self.treatments, *steer)]
+        in_trial = [f"~{rule}" for rule, outcome in self.outcomes.items() if outcome == TRIAL]
+        return (*shown, *in_trial)
+
     def as_json(self) -> dict[str, Any]:
         """The form to store; the verdicts follow from book, facts and ledger."""
         stored = {name: getattr(self, name) for name in _STORED}

@@ -14,7 +14,8 @@ from agent_assist.records.moments import as_ms, from_ms
 from agent_assist.records.statements import Upsert
 from agent_assist.records.tables import calls, decisions, outcomes, rule_books
 
-_CONTENT = ("customer_id", "book_version", "facts", "decision", "prompt_rule", "question", "silence", "decided_at")
+_TOLD = ("prompt_rule", "question", "silence", "fired")
+_CONTENT = ("customer_id", "book_version", "facts", "decision", *_TOLD, "decided_at")
 _KEEP = Upsert(decisions, key=("lookup_id",), change=_CONTENT)
 _DECISION = select(decisions).where(decisions.c.lookup_id == bindparam("lookup_id"))
 _CONTINUED = select(calls.c.parent_lookup_id).where(calls.c.lookup_id == bindparam("lookup_id"))
@@ -46,6 +47,7 @@ def keep(connection: Connection, memory: Memory, before_pick: Mapping[str, Any] 
             "prompt_rule": decision.prompt.rule if decision.prompt else "",
             "question": decision.prompt.question if decision.prompt else "",
             "silence": decision.silence,
+            "fired": " ".join(decision.fired),
             "decided_at": as_ms(memory.call.occurred_at),
         },
     )
@@ -61,8 +63,8 @@ def read(connection: Connection, lookup_id: str) -> dict[str, Any] | None:
 
 
 def restore(connection: Connection, stored: Mapping[str, Any]) -> None:
-    """Puts back the decision that a pick had set aside."""
-    _KEEP.run(connection, dict(stored))
+    """Puts back the decision that a pick had set aside, perhaps before this program kept which rules acted."""
+    _KEEP.run(connection, {"fired": stored["prompt_rule"], **stored})
 
 
 def review(connection: Connection, lookup_id: str) -> Reviewed | None:

@@ -248,7 +248,10 @@ decisions = Table(
     Column("lookup_id", Text, ForeignKey("calls.lookup_id"), primary_key=True),
     *texts("customer_id", "book_version", "prompt_rule", "question", "silence", facts="{}", decision="{}"),
     *numbers("decided_at"),
+    # The rules that acted on the call, in a row with a blank between; `~` before those in trial.
+    *texts("fired"),
     Index(None, "customer_id", "decided_at"),
+    Index("ix_decisions_decided_at_fired", "decided_at", "fired", "lookup_id"),
 )
 
 # Only ever appended to: `replaced_by` names the entry that took this one's place, or says that it was taken back.
@@ -286,6 +289,59 @@ outcomes = Table(
 )
 
 rule_books = Table("rule_books", metadata, id_("version"), *texts(body="{}"), *numbers("loaded_at"))
+
+# Every time a book came into force, numbered in a row. `files` has the sheets beside the book: cases and cast.
+rule_publications = Table(
+    "rule_publications",
+    metadata,
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    *texts("version", "kind", "author", "approver", "note", "draft_id", files="{}"),
+    *numbers("at"),
+    Index(None, "version"),
+)
+
+# `changes` maps a path to its new text, or to null where the file is removed; `revision` rises with every change.
+rule_drafts = Table(
+    "rule_drafts",
+    metadata,
+    id_(),
+    *texts("title", "note", "author", "approver", "base_version", "replay_id"),
+    *texts(authors="[]", changes="{}", state="open"),
+    *numbers("base_seq", "revision", "approved_revision", "published_seq"),
+    *numbers("created_at", "updated_at", "asked_at", "approved_at", "ended_at"),
+    Index(None, "state", "updated_at"),
+)
+
+rule_replays = Table(
+    "rule_replays",
+    metadata,
+    id_(),
+    *texts("draft_id", "in_force", "asked_by", "fault", state="running", body="{}"),
+    *numbers("revision", "days", "done", "total", "started_at", "beat_at", "finished_at"),
+    Index(None, "draft_id", "started_at"),
+)
+
+# People at the desk; who has neither a password nor a key cannot sign in. `roles` are author, approver or both.
+supervisors = Table(
+    "supervisors",
+    metadata,
+    id_(),
+    Column("login", Text, nullable=False, unique=True),
+    *texts("name", "roles", "password_hash", "key_hash"),
+    *numbers("created_at", "updated_at", "disabled_at"),
+    Index("uq_supervisors_key_hash", "key_hash", unique=True, **where("key_hash <> ''")),
+)
+
+# `id` is the hash of what the browser holds; exactly one of `supervisor_id` and `key_id` says whose session it is.
+desk_sessions = Table(
+    "desk_sessions",
+    metadata,
+    id_(),
+    *texts("supervisor_id", "key_id"),
+    *numbers("begun_at", "ends_at", "ended_at"),
+    Index(None, "supervisor_id", "ended_at"),
+    Index(None, "ends_at"),
+)
 
 seats = Table("seats", metadata, id_("rep"), *numbers("last_seq", "updated_at"))
 
