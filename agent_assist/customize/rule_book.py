@@ -42,7 +42,8 @@ class Compiled:
 class RuleBook:
     """The rules by name, the facts they may read, and the manners of asking; `sources` maps each file to its text.
 
-    `engine` judges all rules at once, in the order of `rules`.
+    `engine` judges all rules at once, in the order of `rules`. `retired` are those switched off, by name, which nobody
+    judges.
     """
 
     version: str
@@ -51,6 +52,7 @@ class RuleBook:
     catalogue: Catalogue
     dialogue: Dialogue
     sources: Mapping[str, str]
+    retired: tuple[Rule, ...] = ()
 
     def rule(self, name: str) -> Rule | None:
         """The rule of that name, retired ones left out."""
@@ -96,11 +98,13 @@ def read_book(sources: Mapping[str, str], observed: Catalogue, files: CheckedFil
     rule_texts = {file: text for file, text in texts.items() if file not in BOOK_SHEETS}
     offers_in = partial(_read_offers, texts.get(TREATMENTS_SHEET, ""))
     catalogue, read = (files or CheckedFiles()).read(rule_texts, observed, faults, offers_in)
-    rules = tuple(sorted((rule for rule in read if rule.group != RETIRED), key=lambda rule: rule.name))
+    by_name = sorted(read, key=lambda rule: rule.name)
+    rules = tuple(rule for rule in by_name if rule.group != RETIRED)
+    retired = tuple(rule for rule in by_name if rule.group == RETIRED)
     faults += _doubles(rules)
     if faults:
         raise SheetFaults(faults)
-    return RuleBook(_version(texts), rules, Engine(rules), catalogue, dialogue, texts)
+    return RuleBook(_version(texts), rules, Engine(rules), catalogue, dialogue, texts, retired)
 
 
 def _read_manners(text: str, faults: list[Fault]) -> Dialogue:

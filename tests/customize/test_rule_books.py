@@ -152,3 +152,11 @@ def test_a_folder_that_vanishes_leaves_the_last_good_book(tmp_path: Path) -> Non
     shelf.refresh(NOW)
     (tmp_path / "rules").rename(tmp_path / "moved")
     assert not shelf.refresh(NOW) and len(shelf.book.rules) == 1 and shelf.faults
+
+
+def test_what_was_retired_is_kept_with_its_reason_and_fits_nobody() -> None:
+    why = "retired because: Nobody read the answer.\n"
+    old = rule_text("birthday", WHEN, asking("birthday"), why, status="retired")
+    book = book_of({"retired/birthday.yaml": old, "home-office": RULE})
+    assert [(rule.name, rule.retired_because) for rule in book.retired] == [("birthday", "Nobody read the answer.")]
+    assert [rule.name for rule in book.rules] == ["home-office"] and book.rule("birthday") is None

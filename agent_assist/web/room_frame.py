@@ -1,0 +1,16 @@
+"""Renders the pages of the rule room in one frame, with the same way through the room on each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from agent_assist.web.desk_frame import render_desk
+from agent_assist.web.desk_guard import Supervisor
+
+RULES, DRAFTS, LOOK, BOOKS = "rules", "drafts", "look", "books"
+
+
+def render_room(template: str, supervisor: Supervisor, here: str, **context: Any) -> str:
+    """A page that extends desk/rules/room.html; `here` says to which part of the room it belongs."""
+    counts: dict[str, int] = {}
+    return render_desk(template, supervisor, here=here, counts=counts, **context)
