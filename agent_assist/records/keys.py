@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
+from agent_assist.customize.supervisors import Supervisor
 from agent_assist.interact.calls import Integration
 from agent_assist.records.moments import as_ms, from_ms
 from agent_assist.records.session import Database
@@ -30,6 +31,11 @@ class Key:
     created_at: datetime
     revoked_at: datetime | None
     hash: str
+
+    @property
+    def supervisor(self) -> Supervisor:
+        """Whom the key speaks for at the desk: all keys of an integration are one person, who may do everything."""
+        return Supervisor(f"integration:{self.integration.id}", self.integration.name)
 
 
 _KEYS = (

@@ -5,11 +5,10 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from flask import current_app, redirect, request, url_for
+from flask import current_app, g, redirect, request, url_for
 from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
@@ -19,6 +18,8 @@ from agent_assist.web.desk_fault import is_browser
 from agent_assist.web.desk_session import DeskSessions
 from agent_assist.web.errors import ApiError
 from agent_assist.web.guard import GUARDED_BY, Guard, KeyHolder, View
+from agent_assist.web.roles import Supervisor as Supervisor
+from agent_assist.web.roles import supervisor_of_request
 
 COOKIE = "agent_assist_desk"
 SCOPES = ("rules",)
@@ -35,14 +36,6 @@ class HeldKeys(Protocol):
     def holder(self, key_id: str) -> KeyHolder | None: ...
 
 
-@dataclass(frozen=True)
-class Supervisor:
-    """Who sits at the desk: `name` is what the audit keeps, `form_token` what their forms carry ("" for a key)."""
-
-    name: str
-    form_token: str = ""
-
-
 class DeskGate:
     """Lets supervisors in. `now` tells the time."""
 
@@ -55,7 +48,9 @@ class DeskGate:
     def admit(self) -> Supervisor:
         """Who is asking, if they may, and if what they send comes from a page of ours. Raises ApiError."""
         if request.headers.get("Authorization"):
-            return Supervisor(self._guard.admit(SCOPES).name)
+            self._guard.admit(SCOPES)
+            who = supervisor_of_request()
+            return Supervisor(who.id, who.name, who.roles)
         session = self.sessions.read(request.cookies.get(COOKIE, ""), self._seconds())
         holder = self._keys.holder(session.key_id) if session else None
         if session is None or holder is None or not holder.scopes.intersection(SCOPES):
@@ -65,7 +60,8 @@ class DeskGate:
             raise ApiError(
                 403, "This form is of another session. Load the page again and repeat it.", code="stale_form"
             )
-        return Supervisor(holder.integration.name, self.sessions.form_token(session.nonce))
+        who = g.supervisor = holder.supervisor
+        return Supervisor(who.id, who.name, who.roles, self.sessions.form_token(session.nonce))
 
     def open(self, key: str) -> str:
         """The cookie of a new session for whoever typed this key. Raises ApiError 401, 403 or 429."""

@@ -11,6 +11,7 @@ from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
 
+from agent_assist.customize.supervisors import Supervisor
 from agent_assist.interact.calls import Integration
 from agent_assist.interact.outcome import Rep
 from agent_assist.web.errors import ApiError
@@ -32,6 +33,8 @@ class KeyHolder(Protocol):
     def integration(self) -> Integration: ...
     @property
     def scopes(self) -> frozenset[str]: ...
+    @property
+    def supervisor(self) -> Supervisor: ...
 
 
 class KeyRing(Protocol):
@@ -66,7 +69,7 @@ class Guard:
             wanted = " or ".join(scope for scope in scopes if scope != PANEL)
             raise ApiError(403, f"This key lacks the scope {wanted}.")
         self.count(holder.id)
-        g.scopes = holder.scopes
+        g.scopes, g.supervisor = holder.scopes, holder.supervisor
         return Rep(holder.integration, holder.integration.name)
 
     def _rep(self, secret: str) -> Rep:
