@@ -25,12 +25,14 @@ def resume(file: CallFile, others: Collection[str], text_of: TextOf, now: dateti
     """At most three sentences for the rep who opens the card; `others` had this call before them.
 
     Below `verified` it is told that something was promised, and not what. Answers are told only within the same call.
+    What lies before the call is told as of its beginning, like the rest of the card.
     """
-    lines = [_passed_on(file, others, now) or _unanswered(file, text_of, now)]
+    then = int(file.call.occurred_at.timestamp())
+    lines = [_passed_on(file, others, now) or _unanswered(file, text_of, then)]
     if file.profile:
-        threads = history.open_threads(file.profile, int(file.call.occurred_at.timestamp()))
-        lines.append(_promise(threads, file.call.verification, now))
-        lines.append(_elsewhere(threads, now))
+        threads = history.open_threads(file.profile, then)
+        lines.append(_promise(threads, file.call.verification, then))
+        lines.append(_elsewhere(threads, then))
     return [line for line in lines if line]
 
 
@@ -49,17 +51,17 @@ def _passed_on(file: CallFile, others: Collection[str], now: datetime) -> str:
     return f"Asked {ago} by {by}, no answer yet: {prompt['text']}"
 
 
-def _unanswered(file: CallFile, text_of: TextOf, now: datetime) -> str:
+def _unanswered(file: CallFile, text_of: TextOf, then: int) -> str:
     """The question of an earlier call that got no answer."""
-    found = _latest_unanswered(file, int(now.timestamp()))
+    found = _latest_unanswered(file, then)
     words = text_of(found) if found else ""
     if found is None or not words:
         return ""
     by = f" by {found.rep}" if found.rep else ""
-    return f"Asked {history.spoken_ago(int(now.timestamp()) - found.at)}{by}, no answer yet: {words}"
+    return f"Asked {history.spoken_ago(then - found.at)}{by}, no answer yet: {words}"
 
 
-def _latest_unanswered(file: CallFile, now: int) -> Standing | None:
+def _latest_unanswered(file: CallFile, then: int) -> Standing | None:
     profile: Profile | None = file.profile
     if profile is None:
         return None
@@ -68,26 +70,26 @@ def _latest_unanswered(file: CallFile, now: int) -> Standing | None:
     stopped = (
         standing
         for standing in profile.ledger.values()
-        if standing.state == ASKED and not standing.wait_until and now - UNANSWERED_DAYS * DAY < standing.at <= now
+        if standing.state == ASKED and not standing.wait_until and then - UNANSWERED_DAYS * DAY < standing.at <= then
         if standing.lookup_id not in own and standing.question != asking
     )
     return max(stopped, key=lambda standing: (standing.at, standing.question), default=None)
 
 
-def _promise(threads: Collection[Contact], verification: str, now: datetime) -> str:
+def _promise(threads: Collection[Contact], verification: str, then: int) -> str:
     kept = next((thread for thread in threads if thread.kind == PROMISE), None)
     if kept is None:
         return ""
     by = f" by {kept.handled_by}" if kept.handled_by else ""
-    ago = history.spoken_ago(int(now.timestamp()) - kept.at)
+    ago = history.spoken_ago(then - kept.at)
     if not may_see_all(verification):
         return f"Something was promised {ago}{by}. Verify the caller to see what."
     return f"Promised {ago}{by}: {kept.summary.removeprefix(PROMISED)}"
 
 
-def _elsewhere(threads: Collection[Contact], now: datetime) -> str:
+def _elsewhere(threads: Collection[Contact], then: int) -> str:
     open_ = next((thread for thread in threads if thread.channel != "phone" and thread.kind != PROMISE), None)
     if open_ is None:
         return ""
-    words = history.where_it_stopped(open_, int(now.timestamp()))
+    words = history.where_it_stopped(open_, then)
     return f"{words}: {open_.topic}" if open_.topic else words

@@ -113,3 +113,13 @@ def test_a_thread_in_another_channel_is_told_without_its_words(desk: Switchboard
     talks(desk, "c-1", "rep-01")
     assert resume(desk, "rep-01") == ["Chat, 3 days ago, still open: Delivery late"]
     assert SUMMARY not in desk.cards("rep-01")[-1].body
+
+
+def test_a_recorded_call_tells_of_everything_as_of_its_own_day(desk: Switchboard) -> None:
+    desk.contact("A-1", 3, channel="chat", status="open", topic="Delivery late")
+    then = desk.clock.now.isoformat()
+    desk.clock.goes_on(days=700)
+    desk.lookup(call_id="c-1", ani=ANNABELLE, agent="rep-01", occurred_at=then)
+    card = json.loads(desk.cards("rep-01")[-1].body)
+    assert card["resume"] == ["Chat, 3 days ago, still open: Delivery late"]
+    assert card["open_threads"][0]["words"] == "Chat, 3 days ago, still open"
