@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +34,10 @@ class Fault:
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
         return f"{place}: {self.message}" + (f" {self.cure}" if self.cure else "")
+
+    def as_json(self) -> dict[str, Any]:
+        """The fault as pages and the API tell it."""
+        return asdict(self)
 
 
 class SheetFaults(Exception):
@@ -97,12 +103,26 @@ class Notes:
 def read_file(path: Path, name: str = "") -> Table:
     """The sheet at `path` as a table of text. Raises SheetFaults; `name` is what the faults call the file."""
     name = name or path.name
+    return read(text_of(path, name), name)
+
+
+def text_of(path: Path, name: str) -> str:
+    """The text of a file. Raises SheetFaults if it cannot be read, is too large or is not UTF-8."""
     try:
-        with path.open("rb") as stream:
-            raw = stream.read(MAX_BYTES + 1)
+        raw = _bytes_of(path)
     except OSError as error:
-        raise SheetFaults([Fault(name, 0, 0, f"cannot be read: {error.strerror}.")]) from error
-    return read(raw, name)
+        raise SheetFaults([Fault(name, 0, 0, f"cannot be read: {error.strerror}.", "Look at its rights.")]) from error
+    if raw is None:
+        cure = "Put the file itself in its place."
+        raise SheetFaults([Fault(name, 0, 0, "is no ordinary file.", cure)])
+    return _decode(raw, name)
+
+
+def _bytes_of(path: Path) -> bytes | None:
+    """The first bytes of a file, one more than a sheet may have; None for a pipe, a device and the like."""
+    # Without it, opening a pipe waits for somebody to write into it.
+    with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as stream:
+        return stream.read(MAX_BYTES + 1) if stat.S_ISREG(os.fstat(stream.fileno()).st_mode) else None
 
 
 def read(raw: bytes | str, name: str) -> Table:
@@ -234,10 +254,10 @@ def _told(error: yaml.MarkedYAMLError, name: str) -> Fault:
     if "\\t" in problem or "'\t'" in problem:
         return Fault(name, line, column, "A tab stands at the start of the line.", "Indent with spaces.")
     if "quoted scalar" in (error.context or ""):
-        start = error.context_mark.line + 1 if error.context_mark else line
-        return Fault(
-            name, start, 1, "A quotation mark is opened and never closed.", "Close it, or leave the quotes away."
-        )
+        start = error.context_mark or mark
+        line, column = (start.line + 1, start.column + 1) if start else (0, 0)
+        cure = "Close it, or leave the quotes away."
+        return Fault(name, line, column, "A quotation mark is opened and never closed.", cure)
     if "could not find expected ':'" in problem:
         return Fault(name, max(line - 1, 1), 1, "A colon is missing after the name.", "Write `name: value`.")
     if "mapping values are not allowed" in problem:

@@ -21,6 +21,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from agent_assist.customize.conditions import Facts
 from agent_assist.customize.entries import Entries
@@ -30,10 +31,16 @@ from agent_assist.customize.rules import Rule
 from agent_assist.customize.verdicts import verdict_of
 from agent_assist.sheets import Items, Notes, Table, did_you_mean
 
+Cast = Mapping[str, Person] | None
+"""The people of people.yaml by their name in small letters; None where the sheet cannot be read."""
+
 
 @dataclass(frozen=True)
 class Case:
-    """One example beside a rule; `because_of` is the fact that must hinder it, or empty."""
+    """One example beside a rule; `because_of` is the fact that must hinder it, or empty.
+
+    One with a fault, or with a person who has one, is not `sound`: to run it proves nothing.
+    """
 
     name: str
     file: str
@@ -41,6 +48,7 @@ class Case:
     facts: Facts
     expect: bool
     because_of: str = ""
+    sound: bool = True
 
 
 @dataclass(frozen=True)
@@ -56,8 +64,12 @@ class Result:
     def __str__(self) -> str:
         return f"{self.file}:{self.line}: {self.name}: {'as expected' if self.passed else self.words}"
 
+    def as_json(self) -> dict[str, Any]:
+        """The result as pages and the API tell it."""
+        return {"file": self.file, "line": self.line, "name": self.name, "words": self.words}
 
-def read_cases(table: Table, reader: FactReader, people: Mapping[str, Person]) -> list[Case]:
+
+def read_cases(table: Table, reader: FactReader, people: Cast) -> list[Case]:
     """The cases of one file; faults go to the reader's notes."""
     notes = reader.notes
     Entries(table, notes).refuse_others(("cases",), "A file of cases")
@@ -76,11 +88,13 @@ def listed(table: Table, key: str, notes: Notes) -> list[Table]:
     return [item for item in node if isinstance(item, Table)]
 
 
-def base_facts(entries: Entries, reader: FactReader, people: Mapping[str, Person]) -> tuple[Facts, Person | None]:
-    """The facts of an example: those of the person in `who`, then its own; and that person."""
+def base_facts(entries: Entries, reader: FactReader, people: Cast) -> tuple[Facts, Person | None]:
+    """The facts of an example: those of the person in `who`, then its own; and that person, if there is one."""
     who = entries.text("who", default="").casefold()
-    person = people.get(who)
-    if who and person is None:
+    if who and people is None:
+        return reader.read(entries.table.get("facts")), Person(who, who, sound=False)
+    person = people.get(who) if people else None
+    if who and people is not None and person is None:
         cure = did_you_mean(who, list(people)) or "people.yaml lists the cast."
         entries.notes.add(entries.table.entries["who"], f"Nobody of the cast is called `{who}`.", cure)
     return {**(person.facts if person else {}), **reader.read(entries.table.get("facts"))}, person
@@ -100,13 +114,14 @@ def run_case(case: Case, rule: Rule, today: date) -> Result:
     return Result(case.file, case.line, case.name, True)
 
 
-def _read_case(table: Table, reader: FactReader, people: Mapping[str, Person]) -> Case:
-    entries = Entries(table, reader.notes)
+def _read_case(table: Table, reader: FactReader, people: Cast) -> Case:
+    entries, before = Entries(table, reader.notes), len(reader.notes.faults)
     entries.refuse_others(("name", "who", "facts", "expect", "because of"), "A case")
-    facts, _ = base_facts(entries, reader, people)
+    facts, person = base_facts(entries, reader, people)
     expect = entries.one_of("expect", ("yes", "no")) == "yes"
-    name = entries.text("name")
-    return Case(name, reader.notes.file, table.line, facts, expect, _because_of(entries, reader, expect))
+    name, because_of = entries.text("name"), _because_of(entries, reader, expect)
+    sound = len(reader.notes.faults) == before and (person is None or person.sound)
+    return Case(name, reader.notes.file, table.line, facts, expect, because_of, sound)
 
 
 def _because_of(entries: Entries, reader: FactReader, expect: bool) -> str:
@@ -117,6 +132,8 @@ def _because_of(entries: Entries, reader: FactReader, expect: bool) -> str:
     if expect:
         entries.notes.add(place, "`because of` says what hinders a rule that should fit.", "Remove the line.")
     fact = reader.catalogue.get(written)
+    if fact is None and written.casefold() in reader.promised:
+        return ""
     if fact is None:
         cure = did_you_mean(written, reader.catalogue.names()) or "facts.md lists every fact."
         entries.notes.add(place, f"There is no fact `{written}`.", cure)

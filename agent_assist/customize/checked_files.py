@@ -53,6 +53,18 @@ class CheckedFile:
         )
 
 
+@dataclass(frozen=True)
+class ReadFiles:
+    """What the rule files came to: the facts, the rules, and the facts that unreadable files would learn.
+
+    A rule is usable only if no fault was found in its file.
+    """
+
+    catalogue: Catalogue
+    rules: tuple[Rule, ...]
+    promised: frozenset[str]
+
+
 class CheckedFiles:
     """The files of the last reading, by path and content. Belongs to one thread, which makes way after each file."""
 
@@ -61,8 +73,8 @@ class CheckedFiles:
 
     def read(
         self, texts: Mapping[str, str], observed: Catalogue, faults: list[Fault], offers_in: OffersIn = _no_offers
-    ) -> tuple[Catalogue, tuple[Rule, ...]]:
-        """The facts and the rules of the files in `texts` (path → text); usable only if nothing was added to `faults`.
+    ) -> ReadFiles:
+        """The facts and the rules of the files in `texts` (path → text); what is wrong is added to `faults`.
 
         `offers_in` reads what rules may recommend, against the catalogue. What a rule file is checked against beside
         these two has to be looked at again by the caller.
@@ -87,7 +99,7 @@ class CheckedFiles:
             checked[file] = CheckedFile(rule, learned[file], bool(notes.faults), _offered(rule, offers))
             faults += notes.faults
         self._kept = {keys[file]: found for file, found in checked.items() if not found.is_faulty}
-        return catalogue, tuple(found.rule for found in checked.values())
+        return ReadFiles(catalogue, tuple(found.rule for found in checked.values()), promised)
 
 
 def _offered(rule: Rule, offers: Offers) -> Treat | Way | None:
@@ -98,7 +110,7 @@ def _offered(rule: Rule, offers: Offers) -> Treat | Way | None:
 
 
 def _key(file: str, text: str) -> _Key:
-    return file, hashlib.sha256(text.encode()).digest()
+    return file, hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
 
 
 def _table(file: str, text: str, faults: list[Fault]) -> Table | None:

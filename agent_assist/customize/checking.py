@@ -1,44 +1,51 @@
-"""Checks a rules folder as a whole: faults, the cases beside each rule, whole calls, and live rules without cases."""
+"""Checks a whole set of room files: faults, the cases beside each rule, whole calls, and live rules without cases.
+
+The command, the page and the API all check by `check_files`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from agent_assist import sheets
-from agent_assist.customize.cases import Case, Result, read_cases, run_case
+from agent_assist.customize.cases import Result
+from agent_assist.customize.checked_files import CheckedFiles
 from agent_assist.customize.example_facts import FactReader, Person, read_people
+from agent_assist.customize.examples import Examples
 from agent_assist.customize.lint import worth_a_look
-from agent_assist.customize.rule_book import RuleBook
-from agent_assist.customize.rules import RETIRED, Rule
+from agent_assist.customize.rule_book import RuleBook, SourcesRead, read_sources
+from agent_assist.customize.rules import GROUPS
 from agent_assist.customize.rules_folder import (
-    CASES_ENDING,
     PEOPLE_SHEET,
+    ROOM_SHEETS,
     TIERS_SHEET,
+    TRUNKS_SHEET,
     Inventory,
-    load_folder,
-    read_text,
-    take_inventory,
+    read_readable,
+    sort_files,
 )
-from agent_assist.customize.whole_calls import read_whole_calls, run_whole_call
 from agent_assist.differentiate.catalogue import Catalogue
 from agent_assist.differentiate.tiers import load_tiers
-from agent_assist.sheets import Fault, Notes, SheetFaults, Table
+from agent_assist.identify.trunks import read_trunks
+from agent_assist.sheets import Fault, Notes, SheetFaults
 
 
 @dataclass
 class Report:
     """What a check found. `book` is there if the rules could be read; cases are run only then.
 
-    What is `worth_a_look` stands in nobody's way.
+    `people` is the cast as far as it could be read. What is `worth_a_look` stands in nobody's way.
     """
 
     book: RuleBook | None = None
     faults: list[Fault] = field(default_factory=list)
     results: list[Result] = field(default_factory=list)
     worth_a_look: list[Fault] = field(default_factory=list)
+    people: Mapping[str, Person] = field(default_factory=dict)
 
     @property
     def failed(self) -> list[Result]:
@@ -50,89 +57,101 @@ class Report:
         """Whether nothing stands in the way of this book."""
         return not self.faults and not self.failed
 
+    def as_json(self) -> dict[str, Any]:
+        """The report as pages and the API tell it; `version` is empty and the counts are 0 where there is no book."""
+        rules = self.book.rules if self.book else ()
+        return {
+            "good": self.is_good,
+            "version": self.book.version if self.book else "",
+            "rules": len(rules),
+            "live": sum(rule.status == "live" for rule in rules),
+            "cases": len(self.results),
+            "faults": [fault.as_json() for fault in self.faults],
+            "failed": [result.as_json() for result in self.failed],
+            "worth_a_look": [remark.as_json() for remark in self.worth_a_look],
+        }
+
 
 def check_folder(folder: Path, observed: Catalogue, now: datetime) -> Report:
     """Everything that can be said about `folder` without a customer; writes nothing. `now` is aware."""
-    report = Report(faults=_tier_faults(folder))
-    inventory = take_inventory(folder)
-    try:
-        report.book = load_folder(folder, observed)
-    except SheetFaults as error:
-        report.faults += error.faults
-        return report
-    people = load_people(folder, report.book.catalogue, now, report.faults)
-    _Examples(folder, report, people, now).run(inventory)
+    files, unreadable = read_readable(folder)
+    return check_files(files, observed, now, tier_faults=faults_beside(folder), unreadable=unreadable)
+
+
+def check_files(
+    files: Mapping[str, str],
+    observed: Catalogue,
+    now: datetime,
+    *,
+    tier_faults: Sequence[Fault] = (),
+    unreadable: Sequence[Fault] = (),
+    checked: CheckedFiles | None = None,
+) -> Report:
+    """Everything that can be said about these room files (path → text) without a customer.
+
+    Found already are `tier_faults`, those of the sheets that are no room files, and `unreadable`, why further files
+    have no text. `checked` remembers what was read the last time.
+    """
+    found = sort_files(files)
+    faults = [*unreadable, *found.faults, *_strangers(found)]
+    if not found.rules and not faults:
+        faults.append(Fault("", 0, 0, "There is no rule.", f"Rules stand in {', '.join(GROUPS)}."))
+    read = read_sources({file: files[file] for file in (*found.rules, *found.book_sheets)}, observed, checked)
+    report = Report(faults=[*tier_faults, *faults, *read.faults])
+    if not (faults or read.faults):
+        report.book = read.as_book()
+    people = _cast(files, read, now, report.faults)
+    report.people = people or {}
+    Examples(files, read, people, now, report).run(found, {fault.file for fault in unreadable})
     report.faults.sort()
-    report.worth_a_look = worth_a_look(report.book, now.date())
+    if report.book:
+        report.worth_a_look = worth_a_look(report.book, now.date())
     return report
 
 
 def load_people(folder: Path, catalogue: Catalogue, now: datetime, faults: list[Fault]) -> dict[str, Person]:
     """The cast, empty where there is none; what is wrong with it is added to `faults`."""
-    table = _read(folder, PEOPLE_SHEET, faults) if (folder / PEOPLE_SHEET).is_file() else None
-    return read_people(table, catalogue, Notes(PEOPLE_SHEET, faults), now.date()) if table else {}
-
-
-def _tier_faults(folder: Path) -> list[Fault]:
-    """What is wrong with the lines between the tiers; a folder may do without them."""
+    if not (folder / PEOPLE_SHEET).exists():
+        return {}
     try:
-        if (folder / TIERS_SHEET).is_file():
-            load_tiers(folder / TIERS_SHEET)
+        text = sheets.text_of(folder / PEOPLE_SHEET, PEOPLE_SHEET)
+        reader = FactReader(catalogue, Notes(PEOPLE_SHEET, faults), now.date())
+        return read_people(sheets.read(text, PEOPLE_SHEET), reader)
     except SheetFaults as error:
-        return error.faults
-    return []
+        faults += error.faults
+        return {}
 
 
-class _Examples:
-    """Runs every example of one folder into its report."""
-
-    def __init__(self, folder: Path, report: Report, people: Mapping[str, Person], now: datetime) -> None:
-        assert report.book
-        self.folder, self.report, self.people, self.now, self.book = folder, report, people, now, report.book
-
-    def run(self, inventory: Inventory) -> None:
-        """All cases, and a fault for each live rule that lacks a yes or a no."""
-        rules = {rule.file.removesuffix(".yaml"): rule for rule in self.book.rules}
-        cases: dict[str, list[Case]] = {}
-        for file in inventory.cases:
-            rule = rules.get(file.removesuffix(CASES_ENDING))
-            if rule:
-                cases[rule.name] = self._beside(rule, file)
-            elif not file.startswith(f"{RETIRED}/"):
-                cure = "Rename it like its rule, or remove it."
-                self.report.faults.append(Fault(file, 0, 0, "stands beside no rule.", cure))
-        for rule in self.book.rules:
-            if rule.status == "live":
-                self._demand_both(rule, cases.get(rule.name, []))
-        for file in inventory.whole_calls:
-            self._whole(file)
-
-    def _beside(self, rule: Rule, file: str) -> list[Case]:
-        table = _read(self.folder, file, self.report.faults)
-        if table is None:
-            return []
-        reader = FactReader(self.book.catalogue, Notes(file, self.report.faults), self.now.date())
-        cases = read_cases(table, reader, self.people)
-        self.report.results += [run_case(case, rule, self.now.date()) for case in cases]
-        return cases
-
-    def _whole(self, file: str) -> None:
-        table = _read(self.folder, file, self.report.faults)
-        if table:
-            reader = FactReader(self.book.catalogue, Notes(file, self.report.faults), self.now.date())
-            calls = read_whole_calls(table, reader, self.people, self.book, self.now)
-            self.report.results += [run_whole_call(call, self.book, self.now) for call in calls]
-
-    def _demand_both(self, rule: Rule, cases: list[Case]) -> None:
-        for wanted, words in ((True, "yes"), (False, "no")):
-            if not any(case.expect is wanted for case in cases):
-                cure = f"Add one to {rule.name}{CASES_ENDING}, beside the rule."
-                self.report.faults.append(Fault(rule.file, 1, 1, f"The rule is live without a `{words}` case.", cure))
+def faults_beside(folder: Path) -> list[Fault]:
+    """What is wrong with the lines between the tiers and with the trunks; a folder may do without them."""
+    readers: dict[str, Callable[[Path], object]] = {
+        TIERS_SHEET: load_tiers,
+        TRUNKS_SHEET: lambda path: read_trunks(sheets.read_file(path), path.name),
+    }
+    faults: list[Fault] = []
+    for sheet, load in readers.items():
+        try:
+            if (folder / sheet).exists():
+                load(folder / sheet)
+        except SheetFaults as error:
+            faults += error.faults
+    return faults
 
 
-def _read(folder: Path, file: str, faults: list[Fault]) -> Table | None:
+def _strangers(found: Inventory) -> Iterator[Fault]:
+    """Sheets of the folder that no draft may change, where somebody takes them for room files."""
+    for file in found.sheets:
+        if file not in ROOM_SHEETS:
+            yield Fault(file, 0, 0, "is no part of the rule book.", "Change it in the folder of the rules.")
+
+
+def _cast(files: Mapping[str, str], read: SourcesRead, now: datetime, faults: list[Fault]) -> dict[str, Person] | None:
+    """The cast, None where it cannot be read, so that nobody in it is missed."""
+    if PEOPLE_SHEET not in files:
+        return {}
+    reader = FactReader(read.files.catalogue, Notes(PEOPLE_SHEET, faults), now.date(), read.files.promised)
     try:
-        return sheets.read(read_text(folder / file, file), file)
+        return read_people(sheets.read(files[PEOPLE_SHEET], PEOPLE_SHEET), reader)
     except SheetFaults as error:
         faults += error.faults
         return None

@@ -21,21 +21,29 @@ ExampleFacts = dict[str, FactValue | Unknown]
 
 @dataclass(frozen=True)
 class Person:
-    """One of the cast: a named example customer, in facts. What is not given is not known."""
+    """One of the cast: a named example customer, in facts. What is not given is not known.
+
+    Somebody about whom a fault was found is not `sound`: examples with them prove nothing.
+    """
 
     key: str
     name: str
     about: str = ""
     facts: Mapping[str, FactValue | Unknown] = field(default_factory=dict)
+    sound: bool = True
 
 
 class FactReader:
-    """Reads example facts against one catalogue; dates such as `20 days ago` count from `today`."""
+    """Reads example facts against one catalogue; dates such as `20 days ago` count from `today`.
 
-    def __init__(self, catalogue: Catalogue, notes: Notes, today: date) -> None:
+    Facts in `promised` are learned by files that could not be read.
+    """
+
+    def __init__(self, catalogue: Catalogue, notes: Notes, today: date, promised: frozenset[str] = frozenset()) -> None:
         self.catalogue = catalogue
         self.notes = notes
         self.today = today
+        self.promised = promised
 
     def read(self, node: Node | None) -> ExampleFacts:
         """The facts under `facts:`."""
@@ -47,6 +55,8 @@ class FactReader:
         facts: ExampleFacts = {}
         for name, place in node.keys.items():
             fact = self.catalogue.get(name)
+            if fact is None and name.casefold() in self.promised:
+                continue
             if fact is None:
                 cure = did_you_mean(name, self.catalogue.names()) or "facts.md lists every fact."
                 self.notes.add(place, f"There is no fact `{name}`.", cure)
@@ -75,24 +85,25 @@ class FactReader:
         return self.today + timedelta(days=days) if match and match[2] else self.today - timedelta(days=days)
 
 
-def read_people(table: Table, catalogue: Catalogue, notes: Notes, today: date) -> dict[str, Person]:
-    """The cast of people.yaml, by their name in small letters."""
-    people = table.get("people")
+def read_people(table: Table, reader: FactReader) -> dict[str, Person]:
+    """The cast of people.yaml, by their name in small letters; faults go to the reader's notes."""
+    notes, people = reader.notes, table.get("people")
     Entries(table, notes).refuse_others(("people",), "people.yaml")
     if not isinstance(people, Table):
         notes.add(people or table, "`people` should hold the cast.", "Write `people:` and a name below it.")
         return {}
-    reader = FactReader(catalogue, notes, today)
-    return {key: _person(key, node, reader) for key, node in people.entries.items()}
+    return {key.casefold(): _person(key, node, reader) for key, node in people.entries.items()}
 
 
 def _person(key: str, node: Node, reader: FactReader) -> Person:
     if not isinstance(node, Table):
         reader.notes.add(node, f"`{key}` should hold lines.", "Write `name: …` and `facts:` below it.")
-        return Person(key, key)
+        return Person(key, key, sound=False)
+    before = len(reader.notes.faults)
     entries = Entries(node, reader.notes)
     entries.refuse_others(("name", "about", "facts"), "A person")
-    return Person(key, entries.text("name"), entries.text("about", default=""), reader.read(node.get("facts")))
+    name, about, facts = entries.text("name"), entries.text("about", default=""), reader.read(node.get("facts"))
+    return Person(key, name, about, facts, sound=len(reader.notes.faults) == before)
 
 
 def _written(node: Node) -> str:

@@ -10,7 +10,7 @@ from functools import cached_property, partial
 from typing import Any
 
 from agent_assist import sheets
-from agent_assist.customize.checked_files import CheckedFiles
+from agent_assist.customize.checked_files import CheckedFiles, ReadFiles
 from agent_assist.customize.condition_lists import ConditionReader
 from agent_assist.customize.dialogue import Dialogue, read_dialogue
 from agent_assist.customize.engine import Engine
@@ -92,19 +92,48 @@ def read_book(sources: Mapping[str, str], observed: Catalogue, files: CheckedFil
 
     `files` remembers what was read the last time; of unchanged files it spares the reading.
     """
+    return read_sources(sources, observed, files).as_book()
+
+
+@dataclass(frozen=True)
+class SourcesRead:
+    """The sources of a book as they were read; only without faults do they make one."""
+
+    texts: Mapping[str, str]
+    files: ReadFiles
+    rules: tuple[Rule, ...]
+    retired: tuple[Rule, ...]
+    dialogue: Dialogue
+    faults: list[Fault]
+
+    def as_book(self) -> RuleBook:
+        """The book that they make. Raises SheetFaults."""
+        if self.faults:
+            raise SheetFaults(self.faults)
+        return RuleBook(
+            _version(self.texts),
+            self.rules,
+            Engine(self.rules),
+            self.files.catalogue,
+            self.dialogue,
+            self.texts,
+            self.retired,
+        )
+
+
+def read_sources(sources: Mapping[str, str], observed: Catalogue, files: CheckedFiles | None = None) -> SourcesRead:
+    """The sources as far as they can be read, with every fault of every file."""
     texts = {file: _normalised(sources[file]) for file in sorted(sources)}
     faults: list[Fault] = []
     dialogue = _read_manners(texts[DIALOGUE_SHEET], faults) if DIALOGUE_SHEET in texts else Dialogue()
     rule_texts = {file: text for file, text in texts.items() if file not in BOOK_SHEETS}
     offers_in = partial(_read_offers, texts.get(TREATMENTS_SHEET, ""))
-    catalogue, read = (files or CheckedFiles()).read(rule_texts, observed, faults, offers_in)
-    by_name = sorted(read, key=lambda rule: rule.name)
+    read = (files or CheckedFiles()).read(rule_texts, observed, faults, offers_in)
+    by_name = sorted(read.rules, key=lambda rule: rule.name)
     rules = tuple(rule for rule in by_name if rule.group != RETIRED)
     retired = tuple(rule for rule in by_name if rule.group == RETIRED)
     faults += _doubles(rules)
-    if faults:
-        raise SheetFaults(faults)
-    return RuleBook(_version(texts), rules, Engine(rules), catalogue, dialogue, texts, retired)
+    return SourcesRead(texts, read, rules, retired, dialogue, faults)
 
 
 def _read_manners(text: str, faults: list[Fault]) -> Dialogue:

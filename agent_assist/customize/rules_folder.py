@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+from agent_assist import sheets
 from agent_assist.customize.checked_files import CheckedFiles
+from agent_assist.customize.making_way import in_turns
 from agent_assist.customize.rule_book import BOOK_SHEETS, RuleBook, read_book
 from agent_assist.customize.rules import GROUPS, RETIRED
 from agent_assist.differentiate.catalogue import Catalogue
-from agent_assist.sheets import MAX_BYTES, Fault, SheetFaults, did_you_mean
+from agent_assist.sheets import Fault, SheetFaults, did_you_mean
 
 WHOLE_CALLS = "whole-calls"
 CASES_ENDING = ".cases.yaml"
 PEOPLE_SHEET = "people.yaml"
 TIERS_SHEET = "tiers.yaml"
-OTHER_SHEETS = (TIERS_SHEET, "trunks.yaml", PEOPLE_SHEET)
+TRUNKS_SHEET = "trunks.yaml"
+OTHER_SHEETS = (TIERS_SHEET, TRUNKS_SHEET, PEOPLE_SHEET)
+ROOM_SHEETS = (*BOOK_SHEETS, PEOPLE_SHEET)
 
 
 @dataclass
@@ -28,7 +32,18 @@ class Inventory:
     rules: list[str] = field(default_factory=list)
     cases: list[str] = field(default_factory=list)
     whole_calls: list[str] = field(default_factory=list)
+    sheets: list[str] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+
+    @property
+    def room_files(self) -> list[str]:
+        """All that a draft may change."""
+        return [*self.rules, *self.cases, *self.whole_calls, *(file for file in self.sheets if file in ROOM_SHEETS)]
+
+    @property
+    def book_sheets(self) -> list[str]:
+        """The sheets that belong to the rule book."""
+        return [file for file in self.sheets if file in BOOK_SHEETS]
 
 
 def load_folder(folder: Path, observed: Catalogue, checked: CheckedFiles | None = None) -> RuleBook:
@@ -37,12 +52,12 @@ def load_folder(folder: Path, observed: Catalogue, checked: CheckedFiles | None 
     `checked` remembers what was read the last time.
     """
     found = take_inventory(folder)
-    files = [*found.rules, *(sheet for sheet in BOOK_SHEETS if (folder / sheet).is_file())]
+    files = [*found.rules, *found.book_sheets]
     faults = list(found.faults)
     sources: dict[str, str] = {}
     for file in files:
         try:
-            sources[file] = read_text(folder / file, file)
+            sources[file] = sheets.text_of(folder / file, file)
         except SheetFaults as error:
             faults += error.faults
     try:
@@ -54,33 +69,46 @@ def load_folder(folder: Path, observed: Catalogue, checked: CheckedFiles | None 
     return book
 
 
-def take_inventory(folder: Path) -> Inventory:
-    """What lies in `folder`; files in places where nobody would look for them are faults."""
+def read_files(folder: Path) -> dict[str, str]:
+    """The room files in `folder`, path → text: all that a draft may change. Raises SheetFaults.
+
+    The lines between the tiers and the trunks are not among them.
+    """
+    files, faults = read_readable(folder)
+    if faults:
+        raise SheetFaults(faults)
+    return files
+
+
+def read_readable(folder: Path) -> tuple[dict[str, str], list[Fault]]:
+    """The room files that can be read, and what is wrong with the others and with the folder."""
+    found = take_inventory(folder)
+    texts: dict[str, str] = {}
+    for file in in_turns(found.room_files):
+        try:
+            texts[file] = sheets.text_of(folder / file, file)
+        except SheetFaults as error:
+            found.faults += error.faults
+    return texts, found.faults
+
+
+def sort_files(files: Iterable[str]) -> Inventory:
+    """What these paths in a rules folder are; those in places where nobody would look for them are faults."""
     found = Inventory()
-    if not folder.is_dir():
-        found.faults.append(Fault(str(folder), 0, 0, "is not a folder.", "Name the folder that holds the rules."))
-        return found
-    for file in sorted(_sheets_in(str(folder), "")):
+    for file in sorted(files):
         _sort(file, found)
-    if not found.rules and not found.faults:
-        found.faults.append(Fault(str(folder), 0, 0, "holds no rule.", f"Rules stand in {', '.join(GROUPS)}."))
     return found
 
 
-def read_text(path: Path, name: str) -> str:
-    """The text of a file. Raises SheetFaults if it cannot be read, is too large or is not UTF-8."""
-    try:
-        with path.open("rb") as stream:
-            raw = stream.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise SheetFaults([Fault(name, 0, 0, f"cannot be read: {error.strerror}.")]) from error
-    if len(raw) > MAX_BYTES:
-        cure = "Split it into several files."
-        raise SheetFaults([Fault(name, 0, 0, f"is larger than {MAX_BYTES // 1024} KB.", cure)])
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise SheetFaults([Fault(name, 0, 0, "is not UTF-8 text.", "Save it as UTF-8.")]) from error
+def take_inventory(folder: Path) -> Inventory:
+    """What lies in `folder`; files in places where nobody would look for them are faults."""
+    if not folder.is_dir():
+        cure = "Name the folder that holds the rules."
+        return Inventory(faults=[Fault(str(folder), 0, 0, "is not a folder.", cure)])
+    found = sort_files(_sheets_in(str(folder), ""))
+    if not found.rules and not found.faults:
+        found.faults.append(Fault(str(folder), 0, 0, "holds no rule.", f"Rules stand in {', '.join(GROUPS)}."))
+    return found
 
 
 def _sheets_in(folder: str, inside: str) -> Iterator[str]:
@@ -100,7 +128,9 @@ def _sort(file: str, found: Inventory) -> None:
     if not file.endswith(".yaml"):
         found.faults.append(Fault(file, 0, 0, "does not end in .yaml.", "Rename it."))
     elif not folder:
-        if name not in (*BOOK_SHEETS, *OTHER_SHEETS):
+        if name in (*BOOK_SHEETS, *OTHER_SHEETS):
+            found.sheets.append(file)
+        else:
             stems = [sheet.removesuffix(".yaml") for sheet in (*BOOK_SHEETS, *OTHER_SHEETS)]
             cure = did_you_mean(name.removesuffix(".yaml"), stems)
             cure = cure or f"A rule stands in the folder of its purpose: {', '.join(GROUPS)}."

@@ -23,17 +23,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from agent_assist.customize.cases import Result, base_facts, listed
+from agent_assist.customize.cases import Cast, Result, base_facts, listed
 from agent_assist.customize.conditions import Facts
 from agent_assist.customize.deciding import decide
 from agent_assist.customize.decisions import Asking, Decision
 from agent_assist.customize.durations import read_days
 from agent_assist.customize.entries import Entries
-from agent_assist.customize.example_facts import FactReader, Person
+from agent_assist.customize.example_facts import FactReader
 from agent_assist.customize.objections import SPOKEN_ORDER
 from agent_assist.customize.rule_book import RuleBook
 from agent_assist.differentiate.profile import Standing
@@ -46,7 +46,10 @@ STATUSES = ("multiple", "unmatched", "withheld", "invalid", "pending", "matched"
 
 @dataclass(frozen=True)
 class WholeCall:
-    """One call with what the book should say; empty expectations are not looked at, `none` is a list of nothing."""
+    """One call with what the book should say; empty expectations are not looked at, `none` is a list of nothing.
+
+    One with a fault, or with a person who has one, is not `sound`: to run it proves nothing.
+    """
 
     name: str
     file: str
@@ -59,14 +62,15 @@ class WholeCall:
     reminders: tuple[str, ...] | None = None
     treatments: tuple[str, ...] | None = None
     steer: tuple[str, ...] | None = None
+    sound: bool = True
 
 
 def read_whole_calls(
-    table: Table, reader: FactReader, people: Mapping[str, Person], book: RuleBook, now: datetime
+    table: Table, reader: FactReader, people: Cast, rules: Collection[str], now: datetime
 ) -> list[WholeCall]:
-    """The calls of one file; faults go to the reader's notes."""
+    """The calls of one file, which may expect something of `rules`; faults go to the reader's notes."""
     Entries(table, reader.notes).refuse_others(("calls",), "A file of whole calls")
-    return [_read_call(entry, reader, people, book, now) for entry in listed(table, "calls", reader.notes)]
+    return [_read_call(entry, reader, people, rules, now) for entry in listed(table, "calls", reader.notes)]
 
 
 def run_whole_call(call: WholeCall, book: RuleBook, now: datetime) -> Result:
@@ -98,10 +102,8 @@ def _missing(what: str, expected: tuple[str, ...] | None, shown: list[str]) -> l
     return [f"{what} `{rule}` should be shown, but there is {words}" for rule in expected if rule not in shown]
 
 
-def _read_call(
-    table: Table, reader: FactReader, people: Mapping[str, Person], book: RuleBook, now: datetime
-) -> WholeCall:
-    entries = Entries(table, reader.notes)
+def _read_call(table: Table, reader: FactReader, people: Cast, rules: Collection[str], now: datetime) -> WholeCall:
+    entries, before = Entries(table, reader.notes), len(reader.notes.faults)
     entries.refuse_others(KEYS, "A whole call")
     facts, person = base_facts(entries, reader, people)
     expect = table.get("expect")
@@ -110,34 +112,36 @@ def _read_call(
         expect = Table({}, {}, table.line, table.column)
     wanted = Entries(expect, reader.notes)
     wanted.refuse_others(("prompt", "silence", "reminders", "treatments", "steer"), "`expect`")
-    return WholeCall(
+    call = WholeCall(
         name=entries.text("name"),
         file=reader.notes.file,
         line=table.line,
         facts=facts,
-        ledger=_ledger(entries, book, int(now.timestamp())),
+        ledger=_ledger(entries, reader, int(now.timestamp())),
         asking=Asking(
             status=entries.one_of("status", STATUSES, default="matched"),
             arm=entries.one_of("arm", ("control", "treated"), default="treated"),
             asked_times=_asked(entries, int(now.timestamp())),
             given=_given(entries, int(now.timestamp())),
-            first_name=person.name.split()[0] if person else "",
+            first_name=(person.name.split() or [""])[0] if person else "",
         ),
-        prompt=_rule_named(wanted, "prompt", book),
+        prompt=_rule_named(wanted, "prompt", rules),
         silence=wanted.one_of("silence", SPOKEN_ORDER) if wanted.has("silence") else "",
-        reminders=_rules_named(wanted, "reminders", book),
-        treatments=_rules_named(wanted, "treatments", book),
-        steer=_rules_named(wanted, "steer", book),
+        reminders=_rules_named(wanted, "reminders", rules),
+        treatments=_rules_named(wanted, "treatments", rules),
+        steer=_rules_named(wanted, "steer", rules),
     )
+    sound = len(reader.notes.faults) == before and (person is None or person.sound)
+    return call if sound else replace(call, sound=False)
 
 
-def _ledger(entries: Entries, book: RuleBook, now: int) -> dict[str, Standing]:
+def _ledger(entries: Entries, reader: FactReader, now: int) -> dict[str, Standing]:
     node = entries.table.get("ledger")
     if not isinstance(node, Table):
         return {}
     inner = Entries(node, entries.notes)
-    questions = [fact.name for fact in book.catalogue.learned]
-    inner.refuse_others(questions, "The ledger")
+    questions = [fact.name for fact in reader.catalogue.learned]
+    inner.refuse_others((*questions, *(name for name in node.entries if name in reader.promised)), "The ledger")
     states = {name: inner.one_of(name, ("answered", "declined")) for name in node.entries if name in questions}
     return {name: Standing(name, state, now - DAY) for name, state in states.items()}
 
@@ -161,22 +165,22 @@ def _past(entries: Entries, item: Node, now: int) -> int:
     return now - (days or 0) * DAY
 
 
-def _rule_named(wanted: Entries, key: str, book: RuleBook) -> str:
+def _rule_named(wanted: Entries, key: str, rules: Collection[str]) -> str:
     name = wanted.text(key, default="")
-    return _known_rule(name, wanted.table.entries[key], wanted, book) if name else ""
+    return _known_rule(name, wanted.table.entries[key], wanted, rules) if name else ""
 
 
-def _rules_named(wanted: Entries, key: str, book: RuleBook) -> tuple[str, ...] | None:
+def _rules_named(wanted: Entries, key: str, rules: Collection[str]) -> tuple[str, ...] | None:
     node = wanted.table.get(key)
     if node is None:
         return None
     items: tuple[Node, ...] = node.values if isinstance(node, Items) else (node,)
     names = [(item.value, item) for item in items if isinstance(item, Text) and item.value != "none"]
-    return tuple(_known_rule(name, item, wanted, book) for name, item in names)
+    return tuple(_known_rule(name, item, wanted, rules) for name, item in names)
 
 
-def _known_rule(name: str, place: Node, wanted: Entries, book: RuleBook) -> str:
-    if book.rule(name) is None:
-        cure = did_you_mean(name, [rule.name for rule in book.rules]) or "Name a rule by its file."
+def _known_rule(name: str, place: Node, wanted: Entries, rules: Collection[str]) -> str:
+    if name not in rules:
+        cure = did_you_mean(name, list(rules)) or "Name a rule by its file."
         wanted.notes.add(place, f"There is no rule `{name}`.", cure)
     return name

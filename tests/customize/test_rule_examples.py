@@ -70,7 +70,8 @@ def test_a_folder_whose_examples_come_true_is_good(tmp_path: Path) -> None:
          "should be hindered by `open complaint`, but missed at line 7: `tier: is MGC or NEW` read BZ"),
         ("    who: annabelle\n    expect: yes", "    expect: yes", 2,
          "should fit, but stopped at line 9: `open complaint: yes` read not known (there is no value)"),
-        ("      open complaint: yes\n    expect: no", "      tier: not known\n    expect: yes", 5,
+        ("      open complaint: yes\n    expect: no\n    because of: open complaint",
+         "      tier: not known\n    expect: yes", 5,
          "should fit, but waiting at line 7: `tier: is MGC or NEW` read not known (the example does not say)"),
     ],
 )  # fmt: skip

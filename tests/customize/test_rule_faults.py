@@ -31,7 +31,7 @@ MISTAKES = [
     ("a missing colon among lines", "learns: works from home", "learns works from home",
      "A colon is missing after the name. Write `name: value`."),
     ("an unclosed quote", "ask: Do", 'ask: "Do',
-     "8:1: A quotation mark is opened and never closed. Close it, or leave the quotes away."),
+     "8:6: A quotation mark is opened and never closed. Close it, or leave the quotes away."),
     ("a doubled key", "owner: supervisors", "owner: supervisors\nowner: me", "`owner` stands here twice"),
     ("a tab", "  tier:", "\ttier:", "A tab stands at the start of the line. Indent with spaces."),
     ("a date that is none", "status: live", "status: live\nstarts: 2026-02-30",
