@@ -27,6 +27,7 @@ from agent_assist.web import (
     operations,
     panel,
     reps,
+    room_list,
     telephony,
     tiers,
     value,
@@ -46,7 +47,7 @@ from agent_assist.web.streams import Streams
 
 ROOT = Path(__file__).resolve().parents[1]
 MOST_BYTES = 64 * 1024
-DESK = (desk, value, value_customers, value_fence, why_page)
+DESK = (desk, value, value_customers, value_fence, why_page, room_list)
 DOORS = (errors, telephony, reps, answers, customers, tiers, fence, ingest, decision_doors, panel, *DESK, operations)
 
 

@@ -1,0 +1,69 @@
+"""The door to the list of rules: what is in force, how each rule does, and the way to everything else in the room."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, request
+
+from agent_assist.customize.rules import BANDS, GROUPS, Rule
+from agent_assist.web.desk_frame import DeskPage, add_page
+from agent_assist.web.desk_guard import Supervisor, needs_supervisor
+from agent_assist.web.room_frame import RULES, render_room
+from agent_assist.web.room_rows import ORDERS, Asked, is_called, page_of, read_asked
+from agent_assist.web.room_words import KINDS, RETIRED, STATES, kind_of, said_by, share_words, state_of, state_words
+from agent_assist.web.service import service
+
+PAGE = DeskPage("/desk/rules", "Rules", "Read every rule and how it does; change, try and publish rules without fear.")
+MOST_RETIRED = 100
+_WORDS = {
+    "kind_of": kind_of,
+    "said_by": said_by,
+    "state_of": state_of,
+    "state_words": state_words,
+    "share_words": share_words,
+}
+
+
+def register(app: Flask) -> None:
+    """Hangs the door into the app."""
+    add_page(app, PAGE)
+    app.add_url_rule("/desk/rules", view_func=room_list, methods=["GET"])
+
+
+@needs_supervisor
+def room_list(supervisor: Supervisor) -> str:
+    """Every rule, or those that were asked for; below them the retired ones with their reasons."""
+    desk, asked = service().lay_desk(), read_asked(request.args)
+    today = desk.now.date()
+    counts: dict[str, Any] = {}
+    looked: dict[str, int] = {}
+    standing = [rule for rule in desk.book.rules if rule.status != RETIRED]
+    retired = _retired(desk.book.retired + desk.book.rules, asked)
+    context: dict[str, Any] = {
+        **_WORDS,
+        "asked": asked,
+        "today": today,
+        "counts_of": counts,
+        "looked": looked,
+        "page": page_of(standing, asked, today, counts, looked),
+        "standing": _standing(standing, today),
+        "total": len(standing),
+        "retired": retired[:MOST_RETIRED],
+        "retired_count": len(retired),
+        "choices": {"folder": GROUPS, "kind": KINDS, "band": BANDS, "state": STATES, "order": ORDERS},
+    }
+    return render_room("desk/rules/list.html", supervisor, RULES, **context)
+
+
+def _retired(rules: tuple[Rule, ...], asked: Asked) -> list[Rule]:
+    gone = (rule for rule in rules if rule.status == RETIRED)
+    return sorted((rule for rule in gone if is_called(rule, asked.q)), key=lambda rule: rule.name)
+
+
+def _standing(rules: list[Rule], today: Any) -> list[tuple[str, int]]:
+    """How many rules there are of each state, none left out that there are."""
+    counted = dict.fromkeys(STATES, 0)
+    for rule in rules:
+        counted[state_of(rule, today)] += 1
+    return [(STATES[state], count) for state, count in counted.items() if count]

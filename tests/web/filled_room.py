@@ -1,0 +1,48 @@
+"""A shop whose customers have called for three weeks, so that rules were shown, answered, declined and left aside."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from web.switchboard import Person, Switchboard
+
+# Each calls every second day or so; who has a complaint open is asked about that alone.
+CALLERS = (
+    Person("A-1", "Annabelle Yu", ("0113 496 0710",), "MVC", 12),
+    Person("T-2", "Tara White", ("0113 496 0711",), "MGC", 6),
+    Person("O-3", "Oliver Blake", ("0113 496 0712",), "LM", 3),
+    Person("M-4", "Mei Tan", ("0113 496 0714",), "LM", 4),
+    Person("C-5", "Chioma Obi", ("0113 496 0715",), "NEW", 1),
+    Person("N-6", "Noah Fields", ("0113 496 0716",), "NEW", 1),
+)
+INTENTS = ("account", "orders", "invoice", "internet")
+RESULTS = ("answered", "answered", "declined", "not_asked", "answered", "not_suitable", "")
+
+
+def let_them_call(board: Switchboard, days: int = 21) -> list[dict[str, Any]]:
+    """Lets CALLERS call in turn from `days` ago until now; returns the answers to the lookups, the earliest first."""
+    end = board.clock.now
+    board.settle(*CALLERS)
+    board.contact("O-3", 3, kind="complaint", status="open", topic="Delivery late")
+    told = []
+    for number in range(2 * days):
+        board.clock.now = end - timedelta(days=days - number / 2, minutes=5)
+        caller = CALLERS[number % len(CALLERS)]
+        call = board.lookup(
+            call_id=f"room-{number}", ani=caller.numbers[0], intent=INTENTS[number // 3 % 4], agent="rep-03"
+        )
+        result = RESULTS[number % len(RESULTS)]
+        if result and call["prompt_id"]:
+            answer = board.outcome(call, result, _answer_to(call) if result == "answered" else "")
+            assert answer.status_code == 200, answer.text
+        told.append(call)
+    board.clock.now = end
+    return told
+
+
+def _answer_to(call: dict[str, Any]) -> str:
+    prompt = call["detail"]["prompt"]
+    if prompt["answers"]:
+        return str(prompt["answers"][0]["value"])
+    return {"number": "4", "date": "2026-12-24"}.get(prompt["kind"], "in the porch")

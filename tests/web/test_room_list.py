@@ -1,0 +1,126 @@
+"""The list of rules: what each does and how it stands, found by what one remembers, in pages where it is long."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from web.switchboard import Switchboard, opened, write_rule, write_rules
+
+from agent_assist.customize.rule_book import read_book
+from agent_assist.differentiate.catalogue import OBSERVED, Catalogue
+from agent_assist.web.room_rows import PAGE_SIZE, Asked, page_of, read_asked
+from agent_assist.web.room_words import in_days, share_words, state_words
+
+FOR_ALL = "when:\n  contacts ever: at least 0\n"
+ASKS = "ask: Do you like <b>tea</b>, {first name}?\nlearns: likes tea\nanswers: yes or no\nbecause: Tea is warm.\n"
+RULES = {
+    "tea": f"matters: should\nends: 2026-11-27\n{FOR_ALL}{ASKS}",
+    "biscuit": "matters: may\nwhen:\n  likes tea: yes\nremind: Offer a biscuit.\n",
+    "spring": f"matters: must\nstarts: 2027-03-01\n{FOR_ALL}remind: Wish them a good spring.\n",
+    "autumn": f"matters: may\nends: 2026-11-21\n{FOR_ALL}remind: Wish them a good autumn.\n",
+}
+BIRTHDAY = (
+    f"rule: birthday\npurpose: Learn birthdays.\nowner: supervisors\nstatus: retired\nmatters: may\n{FOR_ALL}"
+    "ask: When is your birthday?\nlearns: birthday\nanswers: date\nbecause: Cards.\n"
+    "retired because: Nobody sent a card.\n"
+)
+
+
+@pytest.fixture
+def board(sqlite_url: str, tmp_path: Path) -> Iterator[Switchboard]:
+    folder = write_rules(tmp_path / "rules", **RULES)
+    trial = write_rule(folder, "chat", f"matters: may\n{FOR_ALL}remind: Point to the chat.\n")
+    trial.write_text(trial.read_text().replace("status: live", "status: trial"))
+    (folder / "retired").mkdir()
+    (folder / "retired" / "birthday.yaml").write_text(BIRTHDAY)
+    with opened(sqlite_url, tmp_path, folder) as board:
+        yield board
+
+
+def page(board: Switchboard, path: str = "/desk/rules") -> str:
+    answer = board.get(path, headers={"Accept": "text/html"})
+    assert answer.status_code == 200, answer.text
+    return re.sub(r"\s+", " ", answer.text)
+
+
+def names(text: str) -> list[str]:
+    """The rules in the list, in order; retired ones are not among them."""
+    return re.findall(r'<th scope="row" role="rowheader"><a href="/desk/rules/rule/([\w-]+)"', text)
+
+
+def test_every_rule_stands_there_with_what_it_does_and_how_it_stands(board: Switchboard) -> None:
+    text = page(board)
+    assert names(text) == ["autumn", "biscuit", "chat", "spring", "tea"]
+    assert "2 live, 1 in trial, 1 starts later, 1 over, 1 retired." in text
+    assert "live, ends in 5 days" in text and "live, starts on 2027-03-01" in text and "over since 2026-11-21" in text
+    assert '<span class="does">asks</span> Do you like &lt;b&gt;tea&lt;/b&gt;, {first name}?' in text
+    assert '<span class="does">reminds</span> Offer a biscuit.' in text
+
+
+def test_a_retired_rule_is_told_with_its_reason(board: Switchboard) -> None:
+    section = page(board).partition('id="retired-title"')[2]
+    assert "birthday" in section and "Learn birthdays." in section and "Nobody sent a card." in section
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("q=TEA", ["biscuit", "tea"]),
+        ("q=good+autumn", ["autumn"]),
+        ("q=contacts+ever&band=must", ["spring"]),
+        ("kind=asks", ["tea"]),
+        ("state=trial", ["chat"]),
+        ("state=later", ["spring"]),
+        ("folder=growth", []),
+        ("folder=nonsense&kind=&state=%00&page=x", ["autumn", "biscuit", "chat", "spring", "tea"]),
+        ("order=band", ["spring", "tea", "autumn", "biscuit", "chat"]),
+        ("order=state", ["biscuit", "tea", "chat", "spring", "autumn"]),
+        ("page=99", ["autumn", "biscuit", "chat", "spring", "tea"]),
+    ],
+)
+def test_rules_are_found_by_what_one_remembers(board: Switchboard, query: str, found: list[str]) -> None:
+    assert names(page(board, f"/desk/rules?{query}")) == found
+
+
+def test_what_was_asked_for_stays_in_the_form_and_nothing_found_is_said(board: Switchboard) -> None:
+    text = page(board, '/desk/rules?q="><i>x&state=live')
+    assert 'value="&#34;&gt;&lt;i&gt;x"' in text and '<option value="live" selected>' in text
+    assert "No rule is like that" in text
+
+
+def test_ten_thousand_rules_come_in_pages_that_say_so() -> None:
+    texts = {
+        f"service/rule-{number:05d}.yaml": f"rule: rule-{number:05d}\npurpose: Number {number}.\nowner: supervisors\n"
+        f"status: live\nmatters: may\n{FOR_ALL}remind: This is {number}.\n"
+        for number in range(3 * PAGE_SIZE - 1)
+    }
+    rules, today = read_book(texts, Catalogue(OBSERVED)).rules, date(2026, 11, 22)
+    middle = page_of(rules, Asked(page=2), today, {})
+    assert (middle.first, middle.last, middle.found, middle.pages) == (PAGE_SIZE + 1, 2 * PAGE_SIZE, 299, 3)
+    last = page_of(rules, Asked(page=7), today, {})
+    assert (last.number, last.first, last.last) == (3, 2 * PAGE_SIZE + 1, 299)
+    assert {rule.name for rule in middle.rules}.isdisjoint(rule.name for rule in last.rules)
+    assert read_asked({"page": "9" * 30}).page == 1
+    assert Asked(q="tea", page=3).as_query(order="band") == {"q": "tea", "order": "band"}
+
+
+def test_days_and_shares_are_told_as_people_tell_them(board: Switchboard) -> None:
+    today = date(2026, 11, 22)
+    assert [in_days(date(2026, 11, day), today) for day in (22, 23, 27)] == ["today", "tomorrow", "in 5 days"]
+    assert in_days(date(2027, 6, 1), today) == "on 2027-06-01"
+    assert [share_words(*pair) for pair in ((0, 0), (0, 9), (1, 900), (899, 900), (2, 3))] == [
+        "", "0 %", "under 1 %", "99 %", "67 %"
+    ]  # fmt: skip
+    chat = board.house.shelf.book.rule("chat")
+    assert chat and state_words(chat, today, date(2026, 10, 1)) == "in trial since 2026-10-01"
+
+
+def test_the_start_page_leads_to_the_rules_which_are_for_supervisors_alone(board: Switchboard) -> None:
+    assert 'href="/desk/rules">Rules</a><p>Read every rule' in page(board, "/desk")
+    assert board.get("/desk/rules", key=board.new_key("read", "lookup")).status_code == 403
+    led = board.get("/desk/rules?q=tea", key="", headers={"Accept": "text/html"})
+    assert led.status_code == 303 and "/desk/sign-in" in led.headers["Location"]
