@@ -14,6 +14,7 @@ from agent_assist.records.customer_records import CustomerRecords
 from agent_assist.records.fence_records import FenceRecords
 from agent_assist.records.overrides import OverrideRecords
 from agent_assist.records.panel_hosts import PanelHosts
+from agent_assist.records.rule_looks import RuleLooks
 from agent_assist.records.stream_records import StreamRecords
 from agent_assist.records.value_reports import ValueReports
 from agent_assist.settings import Settings
@@ -28,6 +29,7 @@ from agent_assist.web import (
     panel,
     reps,
     room_list,
+    rules_look,
     telephony,
     tiers,
     value,
@@ -48,7 +50,8 @@ from agent_assist.web.streams import Streams
 ROOT = Path(__file__).resolve().parents[1]
 MOST_BYTES = 64 * 1024
 DESK = (desk, value, value_customers, value_fence, why_page, room_list)
-DOORS = (errors, telephony, reps, answers, customers, tiers, fence, ingest, decision_doors, panel, *DESK, operations)
+RULES = (decision_doors, rules_look)
+DOORS = (errors, telephony, reps, answers, customers, tiers, fence, ingest, *RULES, panel, *DESK, operations)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -92,6 +95,7 @@ def make_app(house: House) -> Flask:
         fence=FenceRecords(house.database),
         overrides=OverrideRecords(house.database),
         value=ValueReports(house.database, lambda: house.tiers.content),
+        rule_track=RuleLooks(house.database, lambda: house.shelf.book, house.clock),
         tokens=house.tokens,
         hosts=PanelHosts(house.database, house.clock),
         readiness=house.readiness,

@@ -17,6 +17,7 @@ from agent_assist.customize.checked_files import CheckedFiles
 from agent_assist.customize.example_facts import FactReader, Person, read_people
 from agent_assist.customize.examples import Examples
 from agent_assist.customize.lint import worth_a_look
+from agent_assist.customize.remarks import Remark
 from agent_assist.customize.rule_book import RuleBook, SourcesRead, read_sources
 from agent_assist.customize.rules import GROUPS
 from agent_assist.customize.rules_folder import (
@@ -44,7 +45,7 @@ class Report:
     book: RuleBook | None = None
     faults: list[Fault] = field(default_factory=list)
     results: list[Result] = field(default_factory=list)
-    worth_a_look: list[Fault] = field(default_factory=list)
+    worth_a_look: list[Remark] = field(default_factory=list)
     people: Mapping[str, Person] = field(default_factory=dict)
 
     @property

@@ -11,11 +11,13 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
+from operator import attrgetter
 
+from agent_assist.customize.remarks import DEAD, STARVED, UNASKED, Remark
 from agent_assist.customize.rule_book import RuleBook
 from agent_assist.customize.rules import Rule
 from agent_assist.differentiate.share_of_customer import SHARE_QUESTION
-from agent_assist.sheets import Fault, did_you_mean
+from agent_assist.sheets import did_you_mean
 
 READ_ELSEWHERE = {SHARE_QUESTION: "the potential value of a customer is worked out from it"}
 """Facts that are of use without a rule, and what reads them."""
@@ -23,20 +25,21 @@ READ_ELSEWHERE = {SHARE_QUESTION: "the potential value of a customer is worked o
 _LEARNS = re.compile(r"^learns:")
 
 
-def worth_a_look(book: RuleBook, today: date) -> list[Fault]:
+def worth_a_look(book: RuleBook, today: date) -> list[Remark]:
     """What a supervisor may want to look at, in the order of the files."""
-    return sorted([*_dead_questions(book, today), *_starved_rules(book, today), *_unasked(book)])
+    remarks = [*_dead_questions(book, today), *_starved_rules(book, today), *_unasked(book)]
+    return sorted(remarks, key=attrgetter("place"))
 
 
-def _unasked(book: RuleBook) -> Iterator[Fault]:
+def _unasked(book: RuleBook) -> Iterator[Remark]:
     """Questions that dialogue.yaml names for complaint discovery, and that no rule asks."""
     known = [fact.name for fact in book.catalogue.learned]
     for name in sorted(book.dialogue.discovery.questions - set(known)):
         cure = did_you_mean(name, known) or "Name the fact that the question learns."
-        yield Fault("dialogue.yaml", 0, 0, f"`complaint discovery` names `{name}`, which no rule asks.", cure)
+        yield Remark(UNASKED, "dialogue.yaml", 0, f"`complaint discovery` names `{name}`, which no rule asks.", cure)
 
 
-def _dead_questions(book: RuleBook, today: date) -> Iterator[Fault]:
+def _dead_questions(book: RuleBook, today: date) -> Iterator[Remark]:
     by_fact = _readers(book)
     for rule in book.rules:
         if rule.ask is None or not _is_on(rule, today, ("live",)) or rule.ask.learns in READ_ELSEWHERE:
@@ -46,10 +49,11 @@ def _dead_questions(book: RuleBook, today: date) -> Iterator[Fault]:
             continue
         off = f" Only {_names(readers)} would, which {_be(readers)} off." if readers else ""
         message = f"No rule reads `{rule.ask.learns}`: the answer changes nothing.{off}"
-        yield Fault(rule.file, _line_of_learns(book, rule), 1, message, "Write the rule that needs it, or do not ask.")
+        cure = "Write the rule that needs it, or do not ask."
+        yield Remark(DEAD, rule.file, _line_of_learns(book, rule), message, cure)
 
 
-def _starved_rules(book: RuleBook, today: date) -> Iterator[Fault]:
+def _starved_rules(book: RuleBook, today: date) -> Iterator[Remark]:
     by_fact = _askers(book)
     for rule in book.rules:
         if not _is_on(rule, today, ("live", "trial")):
@@ -63,7 +67,8 @@ def _starved_rules(book: RuleBook, today: date) -> Iterator[Fault]:
                 continue
             off = f" {_names(asking)} would ask, but {_be(asking)} {_states(asking)}." if asking else ""
             message = f"Nothing tells us `{name}`: this line waits for ever.{off}"
-            yield Fault(rule.file, condition.line, 1, message, "Put a question live that learns it, or drop the line.")
+            cure = "Put a question live that learns it, or drop the line."
+            yield Remark(STARVED, rule.file, condition.line, message, cure)
 
 
 def _is_on(rule: Rule, today: date, statuses: tuple[str, ...]) -> bool:

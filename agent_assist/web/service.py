@@ -12,6 +12,8 @@ from flask import current_app
 from agent_assist.customize.agenda import BookQuestion
 from agent_assist.identify.trunks import TrunkProfile
 from agent_assist.interact.calls import Integration
+from agent_assist.learn.rule_track import Track
+from agent_assist.learn.worth_a_look import Look
 from agent_assist.settings import Settings
 from agent_assist.story.desk import Desk
 from agent_assist.web.tokens import PanelTokens
@@ -113,6 +115,19 @@ class ValueReports(Protocol):
         """as_of, tier, actual_minor, potential_minor, currency and parameters of each assessment, the latest first."""
 
 
+class RuleTrack(Protocol):
+    """What came of the rules on calls, and what is worth a look in the book in force; both at most a minute old."""
+
+    def counts(self, days: int = 30) -> Track:
+        """`track.of(rule name)` has shown, answered, declined, skipped, tried and last_at. Raises RecordsAway."""
+
+    def look(self) -> Look:
+        """The remarks on the book in force, each with kind, file, line, message, cure and witness, and `by_rule`.
+
+        `witnesses` says in words who bore witness. Never raises: without the database it is the cast alone.
+        """
+
+
 class PanelHosts(Protocol):
     """The web origins that embed the panel."""
 
@@ -130,6 +145,7 @@ class Service:
     fence: Fence
     overrides: Overrides
     value: ValueReports
+    rule_track: RuleTrack
     tokens: PanelTokens
     hosts: PanelHosts
     readiness: Callable[[], dict[str, dict[str, Any]]]
