@@ -210,6 +210,7 @@ class Decision:
         return body
 
 
+_ASKING = tuple(part.name for part in fields(Asking))
 _STORED = tuple(part.name for part in fields(Decision) if part.name != "verdicts")
 
 
@@ -234,7 +235,7 @@ def decision_from_json(raw: Mapping[str, Any]) -> Decision:
 
 def asking_from_json(raw: Mapping[str, Any]) -> Asking:
     """The moment that `Asking.as_json` wrote."""
-    known = {part.name: raw[part.name] for part in fields(Asking) if part.name in raw}
+    known = {name: raw[name] for name in _ASKING if name in raw}
     likelihoods = likelihoods_from_json(raw.get("likelihoods", {}))
     return Asking(**{**known, "asked_times": tuple(raw["asked_times"]), "likelihoods": likelihoods})
 

@@ -72,7 +72,7 @@ def gather(
     if catalogue.learned:
         attributes = attribute_names(profile.attributes)
         for fact in catalogue.learned:
-            known[fact.name] = _learned(fact, profile.ledger.get(fact.name), attributes, seconds)
+            known[fact.name] = learned(fact, profile.ledger.get(fact.name), attributes, seconds)
     return known
 
 
@@ -90,6 +90,22 @@ def read_value(fact: Fact, written: str) -> FactValue | None:
     if fact.kind == LIST:
         return frozenset(part.strip().casefold() for part in text.split(",") if part.strip())
     return text or None
+
+
+def learned(fact: Fact, standing: Standing | None, attributes: Mapping[str, str], now: int) -> FactValue | Unknown:
+    """What is known at `now` (epoch seconds) of a fact that is learned by asking: from the ledger, else the record."""
+    why = NOT_ASKED
+    if standing is not None:
+        if standing.state == "answered" and not 0 < standing.expires_at <= now:
+            value = read_value(fact, standing.answer)
+            return UNREADABLE if value is None else value
+        if standing.state in ("answered", "expired"):
+            # A record that says the same still says no more than what has expired.
+            return EXPIRED
+        why = DECLINED if standing.state == "declined" else NOT_ASKED
+    written = attributes.get(fact.name.casefold())
+    value = read_value(fact, written) if written else None
+    return why if value is None else value
 
 
 def encode(facts: Mapping[str, FactValue | Unknown]) -> dict[str, Any]:
@@ -120,21 +136,6 @@ def _calls_today(profile: Profile, call: CallContext, now: datetime) -> int:
     seconds = int(now.timestamp())
     midnight = seconds - hour * 3600 - now.minute * 60 - now.second
     return count_since(past(profile.times.get("contact:phone", ()), seconds - 1), midnight)
-
-
-def _learned(fact: Fact, standing: Standing | None, attributes: Mapping[str, str], now: int) -> FactValue | Unknown:
-    why = NOT_ASKED
-    if standing is not None:
-        if standing.state == "answered" and not 0 < standing.expires_at <= now:
-            value = read_value(fact, standing.answer)
-            return UNREADABLE if value is None else value
-        if standing.state in ("answered", "expired"):
-            # A record that says the same still says no more than what has expired.
-            return EXPIRED
-        why = DECLINED if standing.state == "declined" else NOT_ASKED
-    written = attributes.get(fact.name.casefold())
-    value = read_value(fact, written) if written else None
-    return why if value is None else value
 
 
 def _choice(fact: Fact, text: str) -> str | None:
