@@ -14,3 +14,12 @@ def read_days(written: str) -> int | None:
     if not match:
         return None
     return round(int(match[1]) * DAYS_PER_UNIT[match[2].lower()]) or None
+
+
+def days_in_words(days: int) -> str:
+    """The length as a person would write it: "6 months" for 182 days, "2 weeks" for 14; `read_days` reads it back."""
+    for unit in ("month", "week"):
+        count = round(days / DAYS_PER_UNIT[unit])
+        if count and round(count * DAYS_PER_UNIT[unit]) == days and days != 30:
+            return f"{count} {unit}{'s' if count > 1 else ''}"
+    return "1 day" if days == 1 else f"{days} days"

@@ -123,7 +123,7 @@ class SourcesRead:
 
 def read_sources(sources: Mapping[str, str], observed: Catalogue, files: CheckedFiles | None = None) -> SourcesRead:
     """The sources as far as they can be read, with every fault of every file."""
-    texts = {file: _normalised(sources[file]) for file in sorted(sources)}
+    texts = {file: normalised(sources[file]) for file in sorted(sources)}
     faults: list[Fault] = []
     dialogue = _read_manners(texts[DIALOGUE_SHEET], faults) if DIALOGUE_SHEET in texts else Dialogue()
     rule_texts = {file: text for file, text in texts.items() if file not in BOOK_SHEETS}
@@ -163,7 +163,8 @@ def _doubles(rules: Iterable[Rule]) -> list[Fault]:
     return [Fault(rule.file, 1, 1, f"{first[rule.name]} has the same name.", "Rename one of them.") for rule in doubles]
 
 
-def _normalised(text: str) -> str:
+def normalised(text: str) -> str:
+    """A file's text as it counts for the version: without what an editor leaves at the ends of lines."""
     return "\n".join(line.rstrip() for line in text.removeprefix("\ufeff").splitlines()).rstrip("\n") + "\n"
 
 
