@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
@@ -15,6 +16,8 @@ from rapidfuzz import process
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 8
 MAX_NODES = 20_000
+_TOO_LARGE = (f"is larger than {MAX_BYTES // 1024} KB.", "Split it into several files.")
+_STRANGE = re.compile("[^\t\n\r\\x20-\\x7e\\x85\\xa0-\\ud7ff\\ue000-\\ufffd\U00010000-\U0010ffff]")
 FAST_PARSER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -95,6 +98,10 @@ class Notes:
     def add(self, node: Node, message: str, cure: str = "") -> None:
         self.faults.append(Fault(self.file, node.line, node.column, message, cure))
 
+    def add_whole(self, message: str, cure: str = "") -> None:
+        """A fault of the file as a whole."""
+        self.faults.append(Fault(self.file, 0, 0, message, cure))
+
     def raise_if_any(self) -> None:
         if self.faults:
             raise SheetFaults(self.faults)
@@ -108,36 +115,47 @@ def read_file(path: Path, name: str = "") -> Table:
 
 def text_of(path: Path, name: str) -> str:
     """The text of a file. Raises SheetFaults if it cannot be read, is too large or is not UTF-8."""
+    notes = Notes(name)
+    text = text_as_far(path, notes)
+    notes.raise_if_any()
+    return text or ""
+
+
+def text_as_far(path: Path, notes: Notes) -> str | None:
+    """The text of a file with signs in place of what is no UTF-8, None where there is none; notes what is wrong."""
     try:
         raw = _bytes_of(path)
     except OSError as error:
-        raise SheetFaults([Fault(name, 0, 0, f"cannot be read: {error.strerror}.", "Look at its rights.")]) from error
+        notes.add_whole(f"cannot be read: {error.strerror}.", "Look at its rights.")
+        return None
     if raw is None:
-        cure = "Put the file itself in its place."
-        raise SheetFaults([Fault(name, 0, 0, "is no ordinary file.", cure)])
-    return _decode(raw, name)
+        notes.add_whole("is no ordinary file.", "Put the file itself in its place.")
+    return None if raw is None else _decode(raw, notes)
 
 
 def _bytes_of(path: Path) -> bytes | None:
     """The first bytes of a file, one more than a sheet may have; None for a pipe, a device and the like."""
-    # Without it, opening a pipe waits for somebody to write into it.
+    # Opening a pipe in any other way waits for somebody to write into it.
     with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as stream:
         return stream.read(MAX_BYTES + 1) if stat.S_ISREG(os.fstat(stream.fileno()).st_mode) else None
 
 
 def read(raw: bytes | str, name: str) -> Table:
     """The sheet in `raw` as a table of text. Raises SheetFaults with every fault found."""
-    text = _decode(raw, name)
     notes = Notes(name)
+    text = raw.removeprefix("\ufeff") if isinstance(raw, str) else _decode(raw, notes)
+    if text is not None and len(text) > MAX_BYTES:
+        notes.add_whole(*_TOO_LARGE)
+    notes.raise_if_any()
+    assert text is not None
+    if strange := _STRANGE.search(text):
+        what = f"A character stands here that does not belong in a text (U+{ord(strange[0]):04X})."
+        notes.add(_place_after(text[: strange.start()]), what, "Delete it.")
+        notes.raise_if_any()
     try:
         node = _read_fast(text, notes)
     except yaml.MarkedYAMLError as error:
         raise SheetFaults([_told(error, name)]) from error
-    except yaml.YAMLError as error:
-        fault = Fault(
-            name, 0, 0, "holds a character that does not belong in a text file.", "Save it as plain UTF-8 text."
-        )
-        raise SheetFaults([fault]) from error
     notes.raise_if_any()
     if not isinstance(node, Table):
         raise SheetFaults([Fault(name, 1, 1, "should be lines of the form `name: value`.")])
@@ -161,17 +179,26 @@ def _read_fast(text: str, notes: Notes) -> Node | None:
     return _Reader(notes).read(text, yaml.SafeLoader)
 
 
-def _decode(raw: bytes | str, name: str) -> str:
+def _decode(raw: bytes, notes: Notes) -> str | None:
+    """The text, None where there is none; what is no UTF-8 becomes a sign, so that the rest can still be read."""
     if len(raw) > MAX_BYTES:
-        raise SheetFaults(
-            [Fault(name, 0, 0, f"is larger than {MAX_BYTES // 1024} KB.", "Split it into several files.")]
-        )
-    if isinstance(raw, str):
-        return raw
+        notes.add_whole(*_TOO_LARGE)
+        return None
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise SheetFaults([Fault(name, 0, 0, "is not UTF-8 text.", "Save it as UTF-8.")]) from error
+        if b"\0" in raw:
+            notes.add_whole("is not UTF-8 text.", "Save it as UTF-8.")
+            return None
+        before = raw[: error.start].decode("utf-8-sig")
+        notes.add(_place_after(before), "A character here is not UTF-8.", "Save the file as UTF-8.")
+        return raw.decode("utf-8-sig", "replace")
+
+
+def _place_after(text: str) -> Text:
+    """The place of what follows a text."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return Text("", len(lines), len(lines[-1]) + 1)
 
 
 class _Reader:

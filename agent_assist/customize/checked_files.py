@@ -16,7 +16,7 @@ from agent_assist.customize.rules import RETIRED, Rule
 from agent_assist.customize.steering import Way
 from agent_assist.customize.treatments import Treat
 from agent_assist.differentiate.catalogue import Catalogue, Fact
-from agent_assist.sheets import Fault, Notes, SheetFaults, Table
+from agent_assist.sheets import Fault, Items, Node, Notes, SheetFaults, Table, Text
 
 _Key = tuple[str, bytes]
 OffersIn = Callable[[ConditionReader], Offers]
@@ -38,12 +38,14 @@ class Learned:
 
 @dataclass(frozen=True)
 class CheckedFile:
-    """A rule file as read: its rule, usable if it is not faulty, and what its question learns."""
+    """A rule file as read: its rule, and what its question learns.
+
+    It is `whole` without a fault, and if nothing had to be left out because another file could not be read.
+    """
 
     rule: Rule
     learned: Learned | None
-    is_faulty: bool
-
+    whole: bool
     offered: Treat | Way | None
 
     def still_means_the_same(self, catalogue: Catalogue, offers: Offers) -> bool:
@@ -96,10 +98,25 @@ class CheckedFiles:
             notes = Notes(file, [])
             table = tables.pop(file, None) or sheets.read(texts[file], file)
             rule = read_rule(table, notes, catalogue, promised, offers)
-            checked[file] = CheckedFile(rule, learned[file], bool(notes.faults), _offered(rule, offers))
+            whole = not notes.faults and _does_something(rule) and not _speaks_of(table, promised)
+            checked[file] = CheckedFile(rule, learned[file], whole, _offered(rule, offers))
             faults += notes.faults
-        self._kept = {keys[file]: found for file, found in checked.items() if not found.is_faulty}
+        self._kept = {keys[file]: found for file, found in checked.items() if found.whole}
         return ReadFiles(catalogue, tuple(found.rule for found in checked.values()), promised)
+
+
+def _does_something(rule: Rule) -> bool:
+    """Whether there is an action; one that names a treatment has none while their sheet cannot be read."""
+    return bool(rule.ask or rule.remind or rule.treat or rule.steer)
+
+
+def _speaks_of(node: Node, names: frozenset[str]) -> bool:
+    """Whether one of these names, in small letters, stands before a colon somewhere in the sheet."""
+    if not names or isinstance(node, Text):
+        return False
+    if isinstance(node, Items):
+        return any(_speaks_of(item, names) for item in node)
+    return any(key.casefold() in names or _speaks_of(below, names) for key, below in node.entries.items())
 
 
 def _offered(rule: Rule, offers: Offers) -> Treat | Way | None:

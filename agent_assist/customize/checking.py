@@ -97,13 +97,14 @@ def check_files(
     faults = [*unreadable, *found.faults, *_strangers(found)]
     if not found.rules and not faults:
         faults.append(Fault("", 0, 0, "There is no rule.", f"Rules stand in {', '.join(GROUPS)}."))
-    read = read_sources({file: files[file] for file in (*found.rules, *found.book_sheets)}, observed, checked)
+    gone = {fault.file for fault in unreadable if fault.file not in files}
+    read = read_sources({file: files[file] for file in (*found.rules, *found.book_sheets)}, observed, checked, gone)
     report = Report(faults=[*tier_faults, *faults, *read.faults])
     if not (faults or read.faults):
         report.book = read.as_book()
-    people = _cast(files, read, now, report.faults)
+    people = _cast(files, read, now, report.faults) if PEOPLE_SHEET not in gone else None
     report.people = people or {}
-    Examples(files, read, people, now, report).run(found, {fault.file for fault in unreadable})
+    Examples(files, read, people, now, report).run(found, gone)
     report.faults.sort()
     if report.book:
         report.worth_a_look = worth_a_look(report.book, now.date())

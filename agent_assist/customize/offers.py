@@ -39,13 +39,18 @@ _UP_TO = " up to "
 
 @dataclass(frozen=True)
 class Offers:
-    """What rules may name: treatments and ways, by their names in small letters."""
+    """What rules may name: treatments and ways, by their names in small letters.
+
+    They are not `known` where their sheet cannot be read; nothing that a rule names is missed then.
+    """
 
     treats: Mapping[str, Treat] = field(default_factory=dict)
     ways: Mapping[str, Way] = field(default_factory=dict)
+    known: bool = True
 
 
 NOTHING = Offers()
+NOT_KNOWN = Offers(known=False)
 
 
 def read_offers(table: Table, reader: ConditionReader) -> Offers:
@@ -73,7 +78,8 @@ def named_treat(entries: Entries, offers: Offers) -> Treat | None:
     if found is None and up_to and (found := offers.treats.get(name.casefold())):
         found = _capped(found, amount, entries)
     if found is None:
-        _unknown(entries, "treat", name or written, "treatment", [each.name for each in offers.treats.values()])
+        if offers.known:
+            _unknown(entries, "treat", name or written, "treatment", [each.name for each in offers.treats.values()])
         return None
     return replace(found, conditions=_at_line(found.conditions, entries.table.entries["treat"]))
 
@@ -83,7 +89,8 @@ def named_way(entries: Entries, offers: Offers) -> Way | None:
     written = entries.text("steer", limit=100)
     found = offers.ways.get(written.casefold())
     if found is None:
-        _unknown(entries, "steer", written, "way to steer", [each.name for each in offers.ways.values()])
+        if offers.known:
+            _unknown(entries, "steer", written, "way to steer", [each.name for each in offers.ways.values()])
         return None
     return replace(found, conditions=_at_line(found.conditions, entries.table.entries["steer"]))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import Any
@@ -15,7 +15,7 @@ from agent_assist.customize.condition_lists import ConditionReader
 from agent_assist.customize.dialogue import Dialogue, read_dialogue
 from agent_assist.customize.engine import Engine
 from agent_assist.customize.judging import Judge, compile_rule
-from agent_assist.customize.offers import NOTHING, Offers, read_offers
+from agent_assist.customize.offers import NOT_KNOWN, NOTHING, Offers, read_offers
 from agent_assist.customize.rules import RETIRED, Rule
 from agent_assist.customize.worth_readers import FactReaders, readers_in
 from agent_assist.differentiate.catalogue import Catalogue
@@ -121,13 +121,19 @@ class SourcesRead:
         )
 
 
-def read_sources(sources: Mapping[str, str], observed: Catalogue, files: CheckedFiles | None = None) -> SourcesRead:
-    """The sources as far as they can be read, with every fault of every file."""
+def read_sources(
+    sources: Mapping[str, str],
+    observed: Catalogue,
+    files: CheckedFiles | None = None,
+    unreadable: Collection[str] = (),
+) -> SourcesRead:
+    """The sources as far as they can be read, with every fault of every file; `unreadable` are further files."""
     texts = {file: normalised(sources[file]) for file in sorted(sources)}
     faults: list[Fault] = []
     dialogue = _read_manners(texts[DIALOGUE_SHEET], faults) if DIALOGUE_SHEET in texts else Dialogue()
     rule_texts = {file: text for file, text in texts.items() if file not in BOOK_SHEETS}
-    offers_in = partial(_read_offers, texts.get(TREATMENTS_SHEET, ""))
+    treatments = None if TREATMENTS_SHEET in unreadable else texts.get(TREATMENTS_SHEET, "")
+    offers_in = partial(_read_offers, treatments)
     read = (files or CheckedFiles()).read(rule_texts, observed, faults, offers_in)
     by_name = sorted(read.rules, key=lambda rule: rule.name)
     rules = tuple(rule for rule in by_name if rule.group != RETIRED)
@@ -144,9 +150,9 @@ def _read_manners(text: str, faults: list[Fault]) -> Dialogue:
         return Dialogue()
 
 
-def _read_offers(text: str, reader: ConditionReader) -> Offers:
+def _read_offers(text: str | None, reader: ConditionReader) -> Offers:
     if not text:
-        return NOTHING
+        return NOTHING if text == "" else NOT_KNOWN
     notes = Notes(TREATMENTS_SHEET, reader.notes.faults)
     try:
         return read_offers(
@@ -154,7 +160,7 @@ def _read_offers(text: str, reader: ConditionReader) -> Offers:
         )
     except SheetFaults as error:
         notes.faults += error.faults
-        return NOTHING
+        return NOT_KNOWN
 
 
 def _doubles(rules: Iterable[Rule]) -> list[Fault]:

@@ -14,7 +14,7 @@ from agent_assist.customize.making_way import in_turns
 from agent_assist.customize.rule_book import BOOK_SHEETS, RuleBook, read_book
 from agent_assist.customize.rules import GROUPS, RETIRED
 from agent_assist.differentiate.catalogue import Catalogue
-from agent_assist.sheets import Fault, SheetFaults, did_you_mean
+from agent_assist.sheets import Fault, Notes, SheetFaults, did_you_mean
 
 WHOLE_CALLS = "whole-calls"
 CASES_ENDING = ".cases.yaml"
@@ -85,10 +85,9 @@ def read_readable(folder: Path) -> tuple[dict[str, str], list[Fault]]:
     found = take_inventory(folder)
     texts: dict[str, str] = {}
     for file in in_turns(found.room_files):
-        try:
-            texts[file] = sheets.text_of(folder / file, file)
-        except SheetFaults as error:
-            found.faults += error.faults
+        text = sheets.text_as_far(folder / file, Notes(file, found.faults))
+        if text is not None:
+            texts[file] = text
     return texts, found.faults
 
 

@@ -113,22 +113,42 @@ def test_no_rule_is_a_fault() -> None:
     assert [fault.message for fault in report.faults] == ["There is no rule."]
 
 
-def test_a_folder_with_a_file_that_cannot_be_read_gives_no_files(tmp_path: Path) -> None:
+def lay_out(folder: Path, **changes: bytes) -> Path:
+    names = dict(zip(("rule", "cases", "calls", "people"), FILES, strict=True))
     for file, text in FILES.items():
-        (tmp_path / file).parent.mkdir(exist_ok=True)
-        (tmp_path / file).write_text(text)
-    (tmp_path / "growth" / "home-office.yaml").write_bytes(b"\xff\xfe")
+        (folder / file).parent.mkdir(exist_ok=True)
+        (folder / file).write_text(text)
+    for name, raw in changes.items():
+        (folder / names[name]).write_bytes(raw)
+    return folder
+
+
+def test_a_folder_with_a_file_that_cannot_be_read_gives_no_files(tmp_path: Path) -> None:
     with pytest.raises(SheetFaults, match=r"growth/home-office.yaml: is not UTF-8 text. Save it as UTF-8."):
-        read_files(tmp_path)
+        read_files(lay_out(tmp_path, rule=b"\xff\xfe\0"))
     assert told(check_folder(tmp_path, Catalogue(OBSERVED), NOW)) == [
         "growth/home-office.yaml: is not UTF-8 text. Save it as UTF-8."
     ]
 
 
+def test_of_a_file_in_an_old_encoding_the_rest_is_read_all_the_same(tmp_path: Path) -> None:
+    rule = FILES["growth/home-office.yaml"].replace("purpose: ", "purpose: £5. ").replace("tier:", "tire:")
+    folder = lay_out(tmp_path, rule=rule.encode("latin-1"))
+    assert told(check_folder(folder, Catalogue(OBSERVED), NOW)) == [
+        "growth/home-office.yaml:2:10: A character here is not UTF-8. Save the file as UTF-8.",
+        "growth/home-office.yaml:7:3: There is no fact `tire`. Did you mean `tier`?",
+    ]
+
+
+@pytest.mark.parametrize("raw", [b"treatments: '", b"\xff\xfe\0"])
+def test_treatments_that_cannot_be_read_are_told_once(tmp_path: Path, raw: bytes) -> None:
+    treats = rule_text("gift", WHEN, "treat: free delivery\n", status="trial")
+    (lay_out(tmp_path) / "growth" / "gift.yaml").write_text(treats)
+    (tmp_path / "treatments.yaml").write_bytes(raw)
+    assert [fault.file for fault in check_folder(tmp_path, Catalogue(OBSERVED), NOW).faults] == ["treatments.yaml"]
+
+
 def test_faults_of_trunks_are_told_by_the_check_of_a_folder(tmp_path: Path) -> None:
-    for file, text in FILES.items():
-        (tmp_path / file).parent.mkdir(exist_ok=True)
-        (tmp_path / file).write_text(text)
-    (tmp_path / "trunks.yaml").write_text("default:\n  regoin: GB\n")
+    (lay_out(tmp_path) / "trunks.yaml").write_text("default:\n  regoin: GB\n")
     faults = check_folder(tmp_path, Catalogue(OBSERVED), NOW).faults
     assert {fault.file for fault in faults} == {"trunks.yaml"} and faults[-1].cure == "Did you mean `region`?"

@@ -56,6 +56,27 @@ def test_a_faulty_file_is_told_every_time_and_does_not_spoil_what_is_remembered(
     assert read({"good": good}, checked).rule("good") is first.rule("good")
 
 
+def test_a_rule_read_while_another_was_broken_is_read_again_once_that_is_mended() -> None:
+    checked = CheckedFiles()
+    asks = rule_text("asks", WHEN, asking("pets"))
+    reads = rule_text("reads", "when:\n  tier: is MVC\n  pets: yes\n", "remind: A.\n")
+    with pytest.raises(sheets.SheetFaults, match="asks.yaml:3:1"):
+        read({"asks": asks.replace("owner:", "owner"), "reads": reads}, checked)
+    rule = read({"asks": asks, "reads": reads}, checked).rule("reads")
+    assert rule and [condition.fact.name for condition in rule.when] == ["tier", "pets"]
+
+
+def test_a_rule_read_while_the_treatments_were_broken_is_read_again_once_they_are_mended() -> None:
+    checked = CheckedFiles()
+    gives = {"service/gives.yaml": rule_text("gives", WHEN, "treat: gift\n")}
+    sheet = "treatments:\n  gift:\n    words: Give it.\n    kind: service\n"
+    with pytest.raises(sheets.SheetFaults) as caught:
+        read_book(gives | {"treatments.yaml": f"{sheet}'"}, OBSERVED_FACTS, checked)
+    assert {fault.file for fault in caught.value.faults} == {"treatments.yaml"}
+    rule = read_book(gives | {"treatments.yaml": sheet}, OBSERVED_FACTS, checked).rule("gives")
+    assert rule and rule.treat and rule.treat.name == "gift"
+
+
 def test_a_very_large_folder_is_looked_at_less_often(tmp_path: Path) -> None:
     folder = tmp_path / "service"
     folder.mkdir()

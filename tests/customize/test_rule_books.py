@@ -101,7 +101,7 @@ def test_a_folder_tells_files_that_lie_in_the_wrong_place(tmp_path: Path) -> Non
     [
         (b"\xff\xfe\x00rule", "is not UTF-8 text."),
         (b"a: " + b"x" * 300_000, "is larger than 256 KB."),
-        (b"\x00", "holds a character that does not belong in a text file."),
+        (b"a: \x00", "hostile.yaml:1:4: A character stands here that does not belong in a text (U+0000). Delete it."),
         (b"[" * 10_000, "is nested too deeply"),
     ],
 )
