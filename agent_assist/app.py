@@ -14,6 +14,7 @@ from agent_assist.records.customer_records import CustomerRecords
 from agent_assist.records.fence_records import FenceRecords
 from agent_assist.records.overrides import OverrideRecords
 from agent_assist.records.panel_hosts import PanelHosts
+from agent_assist.records.rule_calls import RuleCalls
 from agent_assist.records.rule_looks import RuleLooks
 from agent_assist.records.stream_records import StreamRecords
 from agent_assist.records.value_reports import ValueReports
@@ -96,6 +97,7 @@ def make_app(house: House) -> Flask:
         overrides=OverrideRecords(house.database),
         value=ValueReports(house.database, lambda: house.tiers.content),
         rule_track=RuleLooks(house.database, lambda: house.shelf.book, house.clock),
+        rule_calls=RuleCalls(house.database),
         tokens=house.tokens,
         hosts=PanelHosts(house.database, house.clock),
         readiness=house.readiness,

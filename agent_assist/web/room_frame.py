@@ -6,11 +6,12 @@ from typing import Any
 
 from agent_assist.web.desk_frame import render_desk
 from agent_assist.web.desk_guard import Supervisor
+from agent_assist.web.service import service
 
 RULES, DRAFTS, LOOK, BOOKS = "rules", "drafts", "look", "books"
 
 
 def render_room(template: str, supervisor: Supervisor, here: str, **context: Any) -> str:
     """A page that extends desk/rules/room.html; `here` says to which part of the room it belongs."""
-    counts: dict[str, int] = {}
+    counts = {LOOK: len(service().rule_track.look().remarks)}
     return render_desk(template, supervisor, here=here, counts=counts, **context)

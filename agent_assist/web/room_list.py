@@ -36,17 +36,16 @@ def room_list(supervisor: Supervisor) -> str:
     """Every rule, or those that were asked for; below them the retired ones with their reasons."""
     desk, asked = service().lay_desk(), read_asked(request.args)
     today = desk.now.date()
-    counts: dict[str, Any] = {}
-    looked: dict[str, int] = {}
+    track, look = service().rule_track.counts(), service().rule_track.look()
     standing = [rule for rule in desk.book.rules if rule.status != RETIRED]
     retired = _retired(desk.book.retired + desk.book.rules, asked)
     context: dict[str, Any] = {
         **_WORDS,
         "asked": asked,
         "today": today,
-        "counts_of": counts,
-        "looked": looked,
-        "page": page_of(standing, asked, today, counts, looked),
+        "track": track,
+        "looked": look.by_rule,
+        "page": page_of(standing, asked, today, track, look.by_rule),
         "standing": _standing(standing, today),
         "total": len(standing),
         "retired": retired[:MOST_RETIRED],

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Protocol
+from typing import Any
 
 from agent_assist.customize.rules import BANDS, GROUPS, Rule
+from agent_assist.learn.rule_track import RuleCounts, Track
 from agent_assist.web.room_words import KINDS, STATES, kind_of, said_by, state_of
 
 PAGE_SIZE = 100
@@ -21,19 +22,6 @@ ORDERS = {
     "shown": "Most shown first",
     "answered": "Least answered first",
 }
-
-
-class Counts(Protocol):
-    """What came of a rule lately: how often it was shown, and of questions how often answered, declined, skipped."""
-
-    @property
-    def shown(self) -> int: ...
-    @property
-    def answered(self) -> int: ...
-    @property
-    def declined(self) -> int: ...
-    @property
-    def skipped(self) -> int: ...
 
 
 @dataclass(frozen=True)
@@ -105,14 +93,12 @@ def read_asked(query: Mapping[str, str]) -> Asked:
     )
 
 
-def page_of(
-    rules: Iterable[Rule], asked: Asked, today: date, counts: Mapping[str, Counts], looked: Collection[str] = ()
-) -> Page:
-    """The page of the list that was asked for, the last one where there are fewer; `looked` are the files of rules
+def page_of(rules: Iterable[Rule], asked: Asked, today: date, track: Track, looked: Collection[str] = ()) -> Page:
+    """The page of the list that was asked for, the last one where there are fewer; `looked` has the rules
     that are worth a look."""
     found = sorted(
-        (rule for rule in rules if _fits(rule, asked, today) and (not asked.only_look or rule.file in looked)),
-        key=_order(asked.order, today, counts),
+        (rule for rule in rules if _fits(rule, asked, today) and (not asked.only_look or rule.name in looked)),
+        key=_order(asked.order, today, track),
     )
     number = min(asked.page, max(1, -(-len(found) // PAGE_SIZE)))
     return Page(tuple(found[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]), len(found), number)
@@ -128,7 +114,7 @@ def is_called(rule: Rule, wanted: str) -> bool:
     return all(word in text for word in wanted.casefold().split())
 
 
-def share_answered(counts: Counts) -> float | None:
+def share_answered(counts: RuleCounts) -> float | None:
     """Of the times that it was shown, how many were answered; None where it never was."""
     return counts.answered / counts.shown if counts.shown else None
 
@@ -143,14 +129,11 @@ def _fits(rule: Rule, asked: Asked, today: date) -> bool:
     )
 
 
-def _order(order: str, today: date, counts: Mapping[str, Counts]) -> Callable[[Rule], Any]:
+def _order(order: str, today: date, track: Track) -> Callable[[Rule], Any]:
     """Ties are broken by name, so that a list is the same each time."""
 
-    def shown(rule: Rule) -> int:
-        return counts[rule.name].shown if rule.name in counts else 0
-
     def least_answered(rule: Rule) -> tuple[bool, float]:
-        share = share_answered(counts[rule.name]) if rule.ask and rule.name in counts else None
+        share = share_answered(track.of(rule.name)) if rule.ask else None
         return share is None, share or 0.0
 
     keys: dict[str, Callable[[Rule], Any]] = {
@@ -158,7 +141,7 @@ def _order(order: str, today: date, counts: Mapping[str, Counts]) -> Callable[[R
         "folder": lambda rule: GROUPS.index(rule.group) if rule.group in GROUPS else len(GROUPS),
         "band": lambda rule: rule.band,
         "state": lambda rule: [*STATES, "retired"].index(state_of(rule, today)),
-        "shown": lambda rule: -shown(rule),
+        "shown": lambda rule: -track.of(rule.name).shown,
         "answered": least_answered,
     }
     key = keys[order]

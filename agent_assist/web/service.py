@@ -12,6 +12,7 @@ from flask import current_app
 from agent_assist.customize.agenda import BookQuestion
 from agent_assist.identify.trunks import TrunkProfile
 from agent_assist.interact.calls import Integration
+from agent_assist.learn.rule_calls import RuleCall
 from agent_assist.learn.rule_track import Track
 from agent_assist.learn.worth_a_look import Look
 from agent_assist.settings import Settings
@@ -128,6 +129,13 @@ class RuleTrack(Protocol):
         """
 
 
+class RuleCalls(Protocol):
+    """The calls on which a rule acted."""
+
+    def latest(self, rule: str, since: datetime, most: int) -> Sequence[RuleCall]:
+        """At most so many of the calls since then, the latest first. Raises RecordsAway."""
+
+
 class PanelHosts(Protocol):
     """The web origins that embed the panel."""
 
@@ -146,6 +154,7 @@ class Service:
     overrides: Overrides
     value: ValueReports
     rule_track: RuleTrack
+    rule_calls: RuleCalls
     tokens: PanelTokens
     hosts: PanelHosts
     readiness: Callable[[], dict[str, dict[str, Any]]]

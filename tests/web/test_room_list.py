@@ -8,10 +8,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from web.switchboard import Switchboard, opened, write_rule, write_rules
+from web.filled_room import let_them_call
+from web.switchboard import NOW, Switchboard, opened, write_rule, write_rules
 
 from agent_assist.customize.rule_book import read_book
 from agent_assist.differentiate.catalogue import OBSERVED, Catalogue
+from agent_assist.learn.rule_track import Track
+from agent_assist.learn.worth_a_look import Look
 from agent_assist.web.room_rows import PAGE_SIZE, Asked, page_of, read_asked
 from agent_assist.web.room_words import in_days, share_words, state_words
 
@@ -99,9 +102,9 @@ def test_ten_thousand_rules_come_in_pages_that_say_so() -> None:
         for number in range(3 * PAGE_SIZE - 1)
     }
     rules, today = read_book(texts, Catalogue(OBSERVED)).rules, date(2026, 11, 22)
-    middle = page_of(rules, Asked(page=2), today, {})
+    middle = page_of(rules, Asked(page=2), today, Track(NOW))
     assert (middle.first, middle.last, middle.found, middle.pages) == (PAGE_SIZE + 1, 2 * PAGE_SIZE, 299, 3)
-    last = page_of(rules, Asked(page=7), today, {})
+    last = page_of(rules, Asked(page=7), today, Track(NOW))
     assert (last.number, last.first, last.last) == (3, 2 * PAGE_SIZE + 1, 299)
     assert {rule.name for rule in middle.rules}.isdisjoint(rule.name for rule in last.rules)
     assert read_asked({"page": "9" * 30}).page == 1
@@ -124,3 +127,34 @@ def test_the_start_page_leads_to_the_rules_which_are_for_supervisors_alone(board
     assert board.get("/desk/rules", key=board.new_key("read", "lookup")).status_code == 403
     led = board.get("/desk/rules?q=tea", key="", headers={"Accept": "text/html"})
     assert led.status_code == 303 and "/desk/sign-in" in led.headers["Location"]
+
+
+def test_what_came_of_a_rule_lately_stands_beside_it(embedded: Switchboard) -> None:
+    let_them_call(embedded)
+    track = embedded.client.application.extensions["agent-assist"].rule_track.counts()
+    text = page(embedded)
+    most_shown = names(page(embedded, "/desk/rules?order=shown"))
+    assert most_shown[0] == max(sorted(track.rules), key=lambda name: track.of(name).shown)
+    counts = track.of("home-office")
+    assert 0 < counts.answered < counts.shown
+    row = text.partition('href="/desk/rules/rule/home-office"')[2].partition("</tr>")[0]
+    assert f"{counts.shown}</td>" in row
+    assert f'{counts.answered} <span class="share">{share_words(counts.answered, counts.shown)}</span>' in row
+
+
+def test_what_is_worth_a_look_is_marked_and_can_be_shown_alone(board: Switchboard) -> None:
+    cake = "ask: Do you like cake?\nlearns: likes cake\nanswers: yes or no\nbecause: Cake is sweet.\n"
+    write_rule(board.house.settings.rules_folder, "cake", f"matters: may\n{FOR_ALL}{cake}")
+    board.house.read_rules()
+    looked = look_of(board).by_rule
+    assert "cake" in looked and "autumn" not in looked
+    text = page(board, "/desk/rules?only_look=1")
+    assert names(text) == sorted(looked)
+    assert f'href="/desk/rules/rule/cake#look">{looked["cake"]} worth a look</a>' in text
+    # What is worth a look in a sheet counts as well.
+    assert f'Worth a look <span class="number">{len(look_of(board).remarks)}</span>' in text
+
+
+def look_of(board: Switchboard) -> Look:
+    found: Look = board.client.application.extensions["agent-assist"].rule_track.look()
+    return found
