@@ -92,6 +92,7 @@ def make_app(house: House) -> Flask:
     app.extensions["agent-assist"] = Service(
         settings=house.settings,
         lay_desk=house.lay_desk,
+        lay_room=house.lay_room,
         customers=CustomerRecords(house.database),
         fence=FenceRecords(house.database),
         overrides=OverrideRecords(house.database),

@@ -23,16 +23,20 @@ from agent_assist.differentiate.tiers import Tiers, load_tiers
 from agent_assist.housekeeping import Chore, Housekeeper, do_once
 from agent_assist.identify.trunks import TrunkProfile, read_trunks
 from agent_assist.learn.likelihoods import COUNTED_KINDS, Likelihoods, likelihoods_from
-from agent_assist.outside.noticeboard import InProcessNoticeboard, RedisNoticeboard
+from agent_assist.outside.noticeboard import InProcessNoticeboard
+from agent_assist.outside.redis_noticeboard import RedisNoticeboard
+from agent_assist.outside.rule_folder import RuleFolder
 from agent_assist.records import decisions, migrate, notices, overrides, track
 from agent_assist.records.call_records import DeskRecords
 from agent_assist.records.key_ring import KeyRing
 from agent_assist.records.moments import as_ms
+from agent_assist.records.room_records import RuleRecords
 from agent_assist.records.session import Database, RecordsAway
 from agent_assist.settings import Settings
 from agent_assist.story.closing import close_lost_calls
 from agent_assist.story.desk import Desk
 from agent_assist.story.hands import Hands
+from agent_assist.story.rule_room import RuleRoom
 from agent_assist.story.unfolding import PendingIds
 from agent_assist.web.tokens import PanelTokens
 
@@ -112,6 +116,18 @@ class House:
             pending=self.pending,
             likelihoods=self.likelihoods,
             control_share=self.settings.control_share,
+        )
+
+    def lay_room(self) -> RuleRoom:
+        """What one request of the rule room works with."""
+        return RuleRoom(
+            records=RuleRecords(self.database),
+            folder=RuleFolder(self.settings.rules_folder),
+            in_force=self.shelf.book,
+            ring=self.noticeboard.ring_books,
+            now=self.clock(),
+            second_person=self.settings.second_person == "required",
+            mode=self.settings.publish,
         )
 
     def read_rules(self) -> None:

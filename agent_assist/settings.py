@@ -36,6 +36,13 @@ class Settings:
         "", "The noticeboard between processes: redis://HOST:PORT/0. Empty: in-process.", secret=True
     )
     rules_folder: Path = _setting(Path("rules"), "The folder of rule files that supervisors edit.")
+    publish: str = _setting(
+        "on-save",
+        "When rules take effect: on-save (once a file in the folder is saved and good) or approved (once published).",
+    )
+    second_person: str = _setting(
+        "required", "Whether somebody else approves a draft before it is published: required, or off for a desk of one."
+    )
     secret_file: Path = _setting(
         Path("agent-assist.secret"), "File with the secret that signs panel tokens; made when absent."
     )
@@ -122,8 +129,10 @@ def _checked(settings: Settings) -> Settings:
             f"{PREFIX}WORKERS={settings.workers} needs PostgreSQL and Redis. "
             f"Set {PREFIX}DATABASE_URL and {PREFIX}REDIS_URL, or write {PREFIX}WORKERS=1."
         )
-    if settings.log_level not in ("DEBUG", "INFO", "WARNING", "ERROR"):
-        raise BadSetting(f"{PREFIX}LOG_LEVEL={settings.log_level!r} is unknown. Write DEBUG, INFO, WARNING or ERROR.")
+    for name, known in _ONE_OF.items():
+        if (value := getattr(settings, name)) not in known:
+            choices = f"{', '.join(known[:-1])} or {known[-1]}"
+            raise BadSetting(f"{PREFIX}{name.upper()}={value!r} is unknown. Write {choices}.")
     for role in settings.value_roles:
         if role not in PANEL_ROLES:
             raise BadSetting(f"{PREFIX}VALUE_ROLES holds {role!r}. Write some of: {' '.join(PANEL_ROLES)}.")
@@ -133,6 +142,13 @@ def _checked(settings: Settings) -> Settings:
                 f"{PREFIX}PANEL_ORIGINS holds {origin!r}. Write an origin such as https://crm.example.com."
             )
     return settings
+
+
+_ONE_OF = {
+    "publish": ("on-save", "approved"),
+    "second_person": ("required", "off"),
+    "log_level": ("DEBUG", "INFO", "WARNING", "ERROR"),
+}
 
 
 def is_origin(text: str) -> bool:

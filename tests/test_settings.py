@@ -13,6 +13,8 @@ ROOT = Path(__file__).resolve().parents[1]
 BAD = {
     "DATABASE_URL": ("mysql://x/y", "", "agent-assist.sqlite"),
     "REDIS_URL": ("localhost:6379", "http://x"),
+    "PUBLISH": ("on save", "always", "On-Save", ""),
+    "SECOND_PERSON": ("on", "none", ""),
     "PORT": ("0", "65536", "eighty", "80.5", ""),
     "WORKERS": ("0", "2", "65"),
     "THREADS": ("1", "513"),
@@ -29,6 +31,8 @@ BAD = {
 GOOD = {
     "DATABASE_URL": ("postgresql://user:secret@db/desk", "sqlite:///x.sqlite", "postgres://db/desk"),
     "REDIS_URL": ("redis://cache:6379/0", "rediss://cache", ""),
+    "PUBLISH": ("on-save", "approved"),
+    "SECOND_PERSON": ("required", "off"),
     "PORT": ("1", "65535"),
     "REQUESTS_PER_MINUTE": ("0",),
     "PANEL_ORIGINS": ("https://crm.example.com http://localhost:8081", ""),

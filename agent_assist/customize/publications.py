@@ -22,3 +22,11 @@ class Publication:
     approver: str = ""
     note: str = ""
     draft_id: str = ""
+
+
+class DamagedBook(Exception):
+    """What is stored of publication `seq` is not what was published; the text says what is wrong with it."""
+
+    def __init__(self, seq: int, why: str) -> None:
+        super().__init__(f"Book {seq} is damaged: {why}")
+        self.seq = seq

@@ -87,6 +87,11 @@ def empty_book(observed: Catalogue) -> RuleBook:
     return RuleBook(_version({}), (), Engine(()), observed, Dialogue(), {})
 
 
+def version_of(sources: Mapping[str, str]) -> str:
+    """The version of the book that these sources make, found without reading them."""
+    return _version({file: normalised(text) for file, text in sources.items()})
+
+
 def read_book(sources: Mapping[str, str], observed: Catalogue, files: CheckedFiles | None = None) -> RuleBook:
     """The book in `sources` (path in the rules folder → text). Raises SheetFaults with every fault of every file.
 

@@ -23,6 +23,8 @@ TIERS_SHEET = "tiers.yaml"
 TRUNKS_SHEET = "trunks.yaml"
 OTHER_SHEETS = (TIERS_SHEET, TRUNKS_SHEET, PEOPLE_SHEET)
 ROOM_SHEETS = (*BOOK_SHEETS, PEOPLE_SHEET)
+JOURNAL = ".publishing.json"
+"""While it lies in the folder, the files are being written and nobody should read them."""
 
 
 @dataclass

@@ -1,32 +1,13 @@
-"""Tells every server process that a rep has news: in this process, or through Redis between several.
-
-Only names of reps and numbers of notices pass here. The news itself stays in the records: a lost ring loses nothing.
-"""
+"""Tells every part of this process that a rep has news, or that another rule book may be in force."""
 
 from __future__ import annotations
 
-import logging
-import threading
-import time
 from collections.abc import Callable, Iterable
-from queue import SimpleQueue
-from typing import Any
-
-import redis
 
 from agent_assist.interact.remembering import Posted
 
-log = logging.getLogger(__name__)
-
-CHANNEL = "agent-assist:rings"
-PUBLISH_SECONDS = 0.25
-ANSWER_SECONDS = 0.9
-BREAK_SECONDS = 1.0
-RETRY_SECONDS = 0.5
-MOST_UNTOLD = 10_000
-AT_ONCE = 200
-
 Listener = Callable[[str, int], None]
+BooksListener = Callable[[], None]
 
 
 class InProcessNoticeboard:
@@ -34,6 +15,7 @@ class InProcessNoticeboard:
 
     def __init__(self) -> None:
         self._listeners: list[Listener] = []
+        self._book_listeners: list[BooksListener] = []
 
     def ring(self, posted: Iterable[Posted]) -> None:
         """Calls every listener in the thread that rings."""
@@ -41,9 +23,18 @@ class InProcessNoticeboard:
             for listener in self._listeners:
                 listener(notice.rep, notice.seq)
 
+    def ring_books(self) -> None:
+        """Says that another rule book may be in force: every listener is called in the thread that rings."""
+        for listener in self._book_listeners:
+            listener()
+
     def listen(self, listener: Listener) -> None:
         """`listener` hears of every ring from now on; it must be quick."""
         self._listeners.append(listener)
+
+    def listen_books(self, listener: BooksListener) -> None:
+        """`listener` hears whenever another rule book may be in force; it must be quick."""
+        self._book_listeners.append(listener)
 
     def is_up(self) -> bool:
         """Always: there is nothing that could be away."""
@@ -52,117 +43,4 @@ class InProcessNoticeboard:
     def close(self) -> None:
         """Forgets the listeners."""
         self._listeners.clear()
-
-
-class RedisNoticeboard:
-    """Rings through Redis from a thread of its own, so that nobody who has news ever waits for Redis.
-
-    After a failure it rests a second and rings in this process only; the streams find what they missed by looking into
-    the records.
-    """
-
-    def __init__(self, url: str) -> None:
-        self._url = url
-        self._here = InProcessNoticeboard()
-        self._news: SimpleQueue[Posted | None] = SimpleQueue()
-        self._closing = threading.Event()
-        self._threads: list[threading.Thread] = []
-        self._begin(self._publish_all, "noticeboard-ringing")
-
-    def ring(self, posted: Iterable[Posted]) -> None:
-        """Tells this process at once and the others through Redis; never raises, and never waits."""
-        told = list(posted)
-        self._here.ring(told)
-        for notice in told:
-            if self._news.qsize() < MOST_UNTOLD:
-                self._news.put(notice)
-
-    def listen(self, listener: Listener) -> None:
-        """`listener` hears of every ring of any process from now on; it must be quick and bear to be told twice."""
-        self._here.listen(listener)
-        if len(self._threads) == 1:
-            self._begin(self._hear, "noticeboard-hearing")
-
-    def is_up(self) -> bool:
-        """Whether Redis answers now."""
-        try:
-            with _client(self._url, ANSWER_SECONDS) as client:
-                return bool(client.ping())
-        except (redis.RedisError, OSError):
-            return False
-
-    def close(self) -> None:
-        """Stops ringing and listening."""
-        self._closing.set()
-        self._news.put(None)
-        for thread in self._threads:
-            thread.join(timeout=2)
-
-    def _begin(self, work: Callable[[], None], name: str) -> None:
-        thread = threading.Thread(target=work, name=name, daemon=True)
-        self._threads.append(thread)
-        thread.start()
-
-    def _publish_all(self) -> None:
-        client, rests_until, failing = _client(self._url, PUBLISH_SECONDS), 0.0, False
-        while not self._closing.is_set():
-            told = self._next_news()
-            if not told or time.monotonic() < rests_until:
-                continue
-            try:
-                _publish(client, told)
-            except (redis.RedisError, OSError) as fault:
-                rests_until = time.monotonic() + BREAK_SECONDS
-                _tell_change(failing, True, f"cannot be reached ({type(fault).__name__})")
-                failing = True
-                continue
-            _tell_change(failing, False, "is reached again")
-            failing = False
-        client.close()
-
-    def _next_news(self) -> list[Posted]:
-        """All that waits, at least one; nothing where the end has come."""
-        told = [self._news.get()]
-        while len(told) < AT_ONCE and not self._news.empty():
-            told.append(self._news.get())
-        return [notice for notice in told if notice is not None]
-
-    def _hear(self) -> None:
-        failing = False
-        while not self._closing.is_set():
-            try:
-                with _client(self._url, ANSWER_SECONDS) as client, client.pubsub() as subscription:
-                    subscription.subscribe(CHANNEL)
-                    _tell_change(failing, False, "is heard again")
-                    failing = False
-                    self._hear_until_broken(subscription)
-            except (redis.RedisError, OSError) as fault:
-                _tell_change(failing, True, f"cannot be heard ({type(fault).__name__})")
-                failing = True
-            self._closing.wait(RETRY_SECONDS)
-
-    def _hear_until_broken(self, subscription: Any) -> None:
-        while not self._closing.is_set():
-            message = subscription.get_message(ignore_subscribe_messages=True, timeout=1.0)
-            if message is not None and message["type"] == "message":
-                seq, _, rep = message["data"].decode().partition(" ")
-                self._here.ring([Posted(rep, int(seq))])
-
-
-def _client(url: str, seconds: float) -> Any:
-    return redis.Redis.from_url(
-        url, socket_timeout=seconds, socket_connect_timeout=seconds, retry=None, health_check_interval=5
-    )
-
-
-def _publish(client: Any, told: list[Posted]) -> None:
-    with client.pipeline(transaction=False) as pipe:
-        for notice in told:
-            pipe.publish(CHANNEL, f"{notice.seq} {notice.rep}")
-        pipe.execute()
-
-
-def _tell_change(before: bool, now: bool, words: str) -> None:
-    # Once when it begins and once when it is over: an outage of an hour is two lines, not thousands.
-    if before != now:
-        log.warning("the noticeboard %s%s", words, "; streams look into the records meanwhile" if now else "")
+        self._book_listeners.clear()

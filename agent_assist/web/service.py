@@ -17,6 +17,7 @@ from agent_assist.learn.rule_track import Track
 from agent_assist.learn.worth_a_look import Look
 from agent_assist.settings import Settings
 from agent_assist.story.desk import Desk
+from agent_assist.story.rule_room import RuleRoom
 from agent_assist.web.tokens import PanelTokens
 
 
@@ -149,6 +150,7 @@ class Service:
 
     settings: Settings
     lay_desk: Callable[[], Desk]
+    lay_room: Callable[[], RuleRoom]
     customers: CustomerRecords
     fence: Fence
     overrides: Overrides

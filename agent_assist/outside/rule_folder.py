@@ -1,0 +1,182 @@
+"""Writes what was published into the rules folder: told in a journal first, so that whoever finds it can finish it.
+
+While the journal lies there nobody reads the folder. Files that somebody edited by hand meanwhile are left alone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from agent_assist.customize.drafts import Changes
+from agent_assist.customize.publications import Publication
+from agent_assist.customize.room_files import why_no_room_file
+from agent_assist.customize.rule_book import normalised
+from agent_assist.customize.rules_folder import JOURNAL, read_files, take_inventory
+from agent_assist.outside import folder_files
+from agent_assist.story.room_faults import FolderFault, Overtaken
+from agent_assist.story.rule_room import Journal
+
+log = logging.getLogger(__name__)
+
+MARK = ".published.json"
+STALE_SECONDS = 10.0
+WAIT_SECONDS = 2.0
+BEAT_SECONDS = 1.0
+BUSY = "The rules folder is being written just now. Try again in a moment."
+
+
+class RuleFolder:
+    """The rules folder of this machine; any process may use it at the same time."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def read(self) -> dict[str, str]:
+        """Its room files, as they are written. Raises SheetFaults."""
+        return read_files(self.path)
+
+    def stamp(self) -> tuple[tuple[str, int, int, int], ...]:
+        """Which files there are and when they were changed. Raises Overtaken while they are being written."""
+        self._wait()
+        found = take_inventory(self.path)
+        files = {*found.room_files, *(fault.file for fault in found.faults)}
+        return tuple(self._stamp_of(file) for file in sorted(files))
+
+    def journal(self) -> Journal | None:
+        """What is being written, if anything."""
+        try:
+            with folder_files.opened(self.path) as root:
+                raw = folder_files.read(root, JOURNAL)
+                age = time.time() - os.stat(JOURNAL, dir_fd=root).st_mtime if raw is not None else 0.0
+        except OSError:
+            return None
+        return None if raw is None else _journal(raw, age > STALE_SECONDS)
+
+    def prepare(self, publication: Publication, changes: Changes, before: Mapping[str, str]) -> Journal:
+        """Tells in the journal what will be written over the files as they were `before`; nothing else is touched.
+
+        Raises FolderFault where it could not be written, and Overtaken where somebody else is writing, or has edited
+        one of these files by hand.
+        """
+        journal = Journal(publication, {path: (_mark_of(before.get(path)), text) for path, text in changes.items()})
+        with _told(), folder_files.opened(self.path) as root:
+            shut = [path for path in changes if why_no_room_file(path) or not folder_files.may_write(root, path)]
+            if shut:
+                raise FolderFault(f"{shut[0]} cannot be written in the rules folder. Look at its rights.")
+            if not folder_files.create(root, JOURNAL, _json(journal)):
+                raise Overtaken(BUSY)
+            edited = [path for path, (was, _) in journal.files.items() if _mark_of(_text(root, path)) != was]
+            if edited:
+                folder_files.remove(root, JOURNAL)
+                raise Overtaken(f"{edited[0]} was edited by hand meanwhile. Look at it, and try again.")
+        return journal
+
+    def carry_out(self, journal: Journal) -> None:
+        """Writes what the journal tells, and takes it away. Doing it again changes nothing. Raises FolderFault."""
+        with _told(), folder_files.opened(self.path) as root:
+            beat = time.monotonic()
+            for path, (was, text) in journal.files.items():
+                _write(root, path, was, text)
+                if time.monotonic() - beat > BEAT_SECONDS:
+                    # So that nobody takes us for dead.
+                    os.utime(JOURNAL, dir_fd=root)
+                    beat = time.monotonic()
+            folder_files.settle(root, [*journal.files, JOURNAL])
+            folder_files.remove(root, JOURNAL)
+
+    def drop(self) -> None:
+        """Takes the journal away, and writes nothing. Raises FolderFault."""
+        with _told(), folder_files.opened(self.path) as root:
+            folder_files.remove(root, JOURNAL)
+
+    def mark(self, publication: Publication) -> None:
+        """Notes which publication the files are now. Raises FolderFault."""
+        raw = orjson.dumps({"seq": publication.seq, "version": publication.version})
+        with _told(), folder_files.opened(self.path) as root:
+            if folder_files.read(root, MARK) != raw:
+                folder_files.replace(root, MARK, raw)
+
+    def marked(self) -> int:
+        """The number of the publication that the files were when they were last written from here, 0 where none."""
+        try:
+            with folder_files.opened(self.path) as root:
+                seq = orjson.loads(folder_files.read(root, MARK) or b"{}").get("seq", 0)
+        except (OSError, orjson.JSONDecodeError, AttributeError):
+            return 0
+        return seq if isinstance(seq, int) else 0
+
+    def _wait(self) -> None:
+        until = time.monotonic() + WAIT_SECONDS
+        while (self.path / JOURNAL).exists():
+            if time.monotonic() > until:
+                raise Overtaken(BUSY)
+            time.sleep(0.02)
+
+    def _stamp_of(self, file: str) -> tuple[str, int, int, int]:
+        try:
+            found = os.stat(self.path / file)
+        except OSError:
+            return file, 0, 0, 0
+        return file, found.st_ino, found.st_mtime_ns, found.st_size
+
+
+def _write(root: int, path: str, was: str, text: str | None) -> None:
+    if why_no_room_file(path):
+        log.error("%r in the journal is no rule file", path)
+        return
+    found = folder_files.read(root, path)
+    there = _decoded(found)
+    if there == text:
+        return
+    if _mark_of(there) != was:
+        log.warning("%s was edited by hand while it was published, and is left as it is", path)
+    elif text is None:
+        folder_files.remove(root, path)
+    else:
+        # Whoever edits on Windows goes on seeing their line ends.
+        folder_files.replace(root, path, (text.replace("\n", "\r\n") if b"\r\n" in (found or b"") else text).encode())
+
+
+def _text(root: int, path: str) -> str | None:
+    return _decoded(folder_files.read(root, path))
+
+
+def _decoded(raw: bytes | None) -> str | None:
+    return None if raw is None else normalised(raw.decode("utf-8-sig", "replace"))
+
+
+def _mark_of(text: str | None) -> str:
+    """What tells one text from another; "" for none."""
+    return "" if text is None else hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
+
+
+def _json(journal: Journal) -> bytes:
+    return orjson.dumps({"publication": journal.publication, "files": journal.files})
+
+
+def _journal(raw: bytes, is_stale: bool) -> Journal:
+    try:
+        body: Any = orjson.loads(raw)
+        told = {**body["publication"], "at": datetime.fromisoformat(body["publication"]["at"])}
+        files = {str(path): (str(was), text) for path, (was, text) in body["files"].items()}
+        return Journal(Publication(**told), files, is_stale)
+    except (orjson.JSONDecodeError, LookupError, TypeError, ValueError):
+        return Journal(None, {}, is_stale)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise FolderFault(f"The rules folder cannot be written: {error.strerror or error}.") from error

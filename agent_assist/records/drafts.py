@@ -1,0 +1,75 @@
+"""Keeps the drafts of rule changes; whoever changes one says from which state, so that nothing is overwritten."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, bindparam, insert, select, tuple_, update
+
+from agent_assist.customize.drafts import Draft
+from agent_assist.records import pages
+from agent_assist.records.moments import as_ms, from_ms, new_id
+from agent_assist.records.tables import rule_drafts
+
+_TABLE = rule_drafts.c
+_ONE = select(rule_drafts).where(_TABLE.id == bindparam("wanted"))
+_NEWEST = (_TABLE.updated_at, _TABLE.id)
+_TEXTS = ("title", "note", "author", "approver", "base_version", "state")
+_NUMBERS = ("base_seq", "revision", "approved_revision", "published_seq")
+_MOMENTS = ("asked_at", "approved_at", "ended_at")
+
+
+def find(connection: Connection, draft_id: str) -> Draft | None:
+    """The draft of this id."""
+    row = connection.execute(_ONE, {"wanted": draft_id}).one_or_none()
+    return None if row is None else _draft(row)
+
+
+def listed(connection: Connection, states: Sequence[str], limit: int, before: str = "") -> tuple[list[Draft], str]:
+    """Drafts in one of `states`, those changed last first, and the `before` of the page after. Raises ValueError."""
+    at, id_ = pages.place(before)
+    wanted = select(rule_drafts).where(_TABLE.state.in_(states), tuple_(*_NEWEST) < tuple_(at, id_))
+    rows = connection.execute(wanted.order_by(*(column.desc() for column in _NEWEST)).limit(limit + 1)).all()
+    page = rows[:limit]
+    return [_draft(row) for row in page], pages.cursor(page[-1].updated_at, page[-1].id) if len(rows) > limit else ""
+
+
+def add(connection: Connection, draft: Draft) -> Draft:
+    """Keeps a new draft under an id of its own."""
+    kept = replace(draft, id=new_id())
+    connection.execute(insert(rule_drafts), {"id": kept.id, "created_at": as_ms(kept.created_at), **_row(kept)})
+    return kept
+
+
+def change(connection: Connection, now: Draft, before: Draft) -> bool:
+    """Puts it in the place of `before`; False where somebody has changed that meanwhile. Its replay is left alone."""
+    is_there = (_TABLE.id == before.id) & (_TABLE.revision == before.revision) & (_TABLE.state == before.state)
+    return connection.execute(update(rule_drafts).where(is_there).values(_row(now))).rowcount == 1
+
+
+def _row(draft: Draft) -> dict[str, Any]:
+    same = {name: getattr(draft, name) for name in (*_TEXTS, *_NUMBERS)}
+    moments = {name: _ms(getattr(draft, name)) for name in _MOMENTS}
+    lists = {"authors": orjson.dumps(draft.authors).decode(), "changes": orjson.dumps(draft.changes).decode()}
+    return {**same, **moments, **lists, "updated_at": as_ms(draft.updated_at)}
+
+
+def _draft(row: Any) -> Draft:
+    same: dict[str, Any] = {name: getattr(row, name) for name in ("id", "replay_id", *_TEXTS, *_NUMBERS)}
+    moments: dict[str, Any] = {name: from_ms(getattr(row, name)) if getattr(row, name) else None for name in _MOMENTS}
+    return Draft(
+        **same,
+        **moments,
+        authors=tuple(orjson.loads(row.authors)),
+        changes=orjson.loads(row.changes),
+        created_at=from_ms(row.created_at),
+        updated_at=from_ms(row.updated_at),
+    )
+
+
+def _ms(at: datetime | None) -> int:
+    return as_ms(at) if at else 0
