@@ -11,6 +11,7 @@ from flask import Flask, Response, request
 from agent_assist import settings as settings_module
 from agent_assist.house import House, read_secret
 from agent_assist.records.customer_records import CustomerRecords
+from agent_assist.records.desk_accounts import DeskAccounts
 from agent_assist.records.fence_records import FenceRecords
 from agent_assist.records.overrides import OverrideRecords
 from agent_assist.records.panel_hosts import PanelHosts
@@ -23,6 +24,7 @@ from agent_assist.web import (
     answers,
     customers,
     desk,
+    desk_account,
     errors,
     fence,
     ingest,
@@ -39,7 +41,7 @@ from agent_assist.web import (
     why_page,
 )
 from agent_assist.web import decisions as decision_doors
-from agent_assist.web.desk_guard import DeskGate
+from agent_assist.web.desk_gate import DeskGate
 from agent_assist.web.desk_session import DeskSessions
 from agent_assist.web.gateway import Gateway
 from agent_assist.web.guard import Guard
@@ -50,7 +52,7 @@ from agent_assist.web.streams import Streams
 
 ROOT = Path(__file__).resolve().parents[1]
 MOST_BYTES = 64 * 1024
-DESK = (desk, value, value_customers, value_fence, why_page, room_list)
+DESK = (desk, desk_account, value, value_customers, value_fence, why_page, room_list)
 RULES = (decision_doors, rules_look)
 DOORS = (errors, telephony, reps, answers, customers, tiers, fence, ingest, *RULES, panel, *DESK, operations)
 
@@ -88,7 +90,8 @@ def make_app(house: House) -> Flask:
         house.keys, house.tokens, house.settings.requests_per_minute, house.settings.value_roles
     )
     sessions = DeskSessions(read_secret(house.settings.secret_file))
-    app.extensions["desk-gate"] = DeskGate(house.keys, guard, sessions, house.clock)
+    accounts = DeskAccounts(house.database, house.passwords, house.keys, house.clock)
+    app.extensions["desk-gate"] = DeskGate(accounts, guard, sessions)
     app.extensions["agent-assist"] = Service(
         settings=house.settings,
         lay_desk=house.lay_desk,

@@ -26,10 +26,11 @@ from agent_assist.learn.likelihoods import COUNTED_KINDS, Likelihoods, likelihoo
 from agent_assist.outside.noticeboard import InProcessNoticeboard
 from agent_assist.outside.redis_noticeboard import RedisNoticeboard
 from agent_assist.outside.rule_folder import RuleFolder
-from agent_assist.records import decisions, migrate, notices, overrides, track
+from agent_assist.records import decisions, desk_sessions, migrate, notices, overrides, track
 from agent_assist.records.call_records import DeskRecords
 from agent_assist.records.key_ring import KeyRing
 from agent_assist.records.moments import as_ms
+from agent_assist.records.passwords import Passwords
 from agent_assist.records.room_records import RuleRecords
 from agent_assist.records.session import Database, RecordsAway
 from agent_assist.settings import Settings
@@ -67,6 +68,7 @@ class House:
         self.trunks = SheetShelf(folder / "trunks.yaml", _load_trunks, no_trunks)
         self.tiers: SheetShelf[Tiers | None] = SheetShelf(folder / "tiers.yaml", load_tiers, None)
         self.keys = KeyRing(self.database)
+        self.passwords = Passwords()
         self.hands = Hands(settings.database_connections, settings.lookups_waiting)
         self.pending = PendingIds()
         self.tokens = PanelTokens(read_secret(settings.secret_file))
@@ -87,6 +89,7 @@ class House:
             ),
             Chore("clearing old notices", 3600.0, self.clear_notices),
             Chore("ending tiers whose time is up", 60.0, self.end_tiers),
+            Chore("forgetting old sessions of the desk", 3600.0, self.forget_sessions),
         ]
         do_once(watching[0])
         self.housekeeper.keep(watching)
@@ -171,6 +174,11 @@ class House:
         """Lets go of the tiers that people set for a while."""
         with self.database.write() as connection:
             overrides.end_expired(connection, self.clock())
+
+    def forget_sessions(self) -> None:
+        """Forgets who was signed in to the desk a month ago."""
+        with self.database.write() as connection:
+            desk_sessions.forget_old(connection, self.clock())
 
     def readiness(self) -> dict[str, dict[str, Any]]:
         """Each part, whether it is up, and if not, why."""

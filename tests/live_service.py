@@ -15,7 +15,8 @@ from typing import Any
 import requests
 
 from agent_assist.app import ROOT
-from agent_assist.records import integrations, keys, migrate
+from agent_assist.records import integrations, keys, migrate, supervisors
+from agent_assist.records.passwords import Passwords
 from agent_assist.records.session import Database
 from agent_assist.web.guard import SCOPES
 
@@ -36,6 +37,7 @@ class LiveService:
         given = {"rules_folder": ROOT / "rules", "secret_file": folder / "secret", "lookup_budget_ms": 5000, **settings}
         self._settings = {**given, "database_url": database_url, "port": self.port}
         self._keys: dict[str, str] = {}
+        self._accounts: dict[str, str] = {}
         self._process: subprocess.Popen[bytes] | None = None
 
     def also(self, **settings: object) -> None:
@@ -93,6 +95,16 @@ class LiveService:
 
     def bearer(self, scope: str) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.key(scope)}"}
+
+    def account(self, login: str, name: str, *roles: str) -> str:
+        """The password of a supervisor's account, which is made where there is none yet."""
+        if login not in self._accounts:
+            password, now, database = f"{login} sits at the desk", datetime.now(UTC), Database(self.direct_url)
+            with database.write() as connection:
+                supervisors.create(connection, login, name, roles, "tests", now, Passwords().hash(password))
+            database.close()
+            self._accounts[login] = password
+        return self._accounts[login]
 
     def lookup(self, **members: Any) -> dict[str, Any]:
         return self._post("/v1/calls/lookup", "lookup", members)

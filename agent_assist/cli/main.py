@@ -8,9 +8,10 @@ import sys
 from collections.abc import Sequence
 
 from agent_assist import settings as settings_module
-from agent_assist.cli import demo, intake, keyring, replaying, ruling, scoring, serving
+from agent_assist.cli import accounts, demo, intake, keyring, replaying, ruling, scoring, serving
 from agent_assist.cli.opening import SchemaBehind
 from agent_assist.cli.recorded import stored_decisions
+from agent_assist.customize.accounts import Unfit
 from agent_assist.interact.remembering import RecordsAway
 from agent_assist.records import migrate
 from agent_assist.records.session import Database
@@ -32,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"agent-assist: {fault}", file=sys.stderr)
     except RecordsAway as fault:
         print(f"agent-assist: The database is away: {fault}", file=sys.stderr)
-    except SchemaBehind as fault:
+    except (SchemaBehind, Unfit) as fault:
         print(f"agent-assist: {fault}", file=sys.stderr)
     except BrokenPipeError:
         # Whoever reads our output has seen enough; nothing more may be written on the way out.
@@ -74,6 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     replaying.add_to(commands)
     scoring.add_to(commands)
     keyring.add_to(commands)
+    accounts.add_to(commands)
     demo.add_to(commands)
     commands.add_parser("rules", help="check, try and explain rules", add_help=False)
     for name, run, text in (

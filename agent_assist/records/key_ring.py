@@ -1,4 +1,4 @@
-"""Keeps the keys in force in memory for a few seconds, so that a door can open while the database is slow."""
+"""Keeps the keys in force, of systems and of people, in memory: a door can open while the database is slow."""
 
 from __future__ import annotations
 
@@ -7,11 +7,14 @@ import time
 from collections.abc import Mapping
 
 from agent_assist.interact.remembering import RecordsAway
-from agent_assist.records import keys
+from agent_assist.records import keys, personal_keys
 from agent_assist.records.keys import Key
+from agent_assist.records.personal_keys import PersonalKey
 from agent_assist.records.session import Database
 
 LOOK_AGAIN_SECONDS = 1.0
+
+AnyKey = Key | PersonalKey
 
 
 class KeyRing:
@@ -19,7 +22,7 @@ class KeyRing:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._active: Mapping[str, Key] | None = None
+        self._active: Mapping[str, AnyKey] | None = None
         self._looked_at = 0.0
         self._looking = threading.Lock()
         self._read = threading.Event()
@@ -27,14 +30,14 @@ class KeyRing:
     def refresh(self) -> None:
         """Reads the keys in force. Raises RecordsAway, and keeps those it had."""
         self._looked_at = time.monotonic()
-        self._active = keys.all_active(self._database)
+        self._active = {**keys.all_active(self._database), **personal_keys.all_active(self._database)}
         self._read.set()
 
     def wait_for_first(self, seconds: float) -> bool:
         """Whether keys have been read, waiting so long for it: until then every door is shut."""
         return self._read.wait(seconds)
 
-    def find(self, secret: str) -> Key | None:
+    def find(self, secret: str) -> AnyKey | None:
         """The key in force that `secret` is. Raises RecordsAway where no keys could be read yet."""
         found = keys.verify(self._active or {}, secret)
         if found is None and self._may_look():
@@ -48,12 +51,6 @@ class KeyRing:
         if self._active is None:
             raise RecordsAway("the keys could not be read yet")
         return found
-
-    def holder(self, key_id: str) -> Key | None:
-        """The key in force of that id. Raises RecordsAway where no keys could be read yet."""
-        if self._active is None:
-            raise RecordsAway("the keys could not be read yet")
-        return self._active.get(key_id)
 
     def _may_look(self) -> bool:
         # One thread at a time: a database that hangs must not collect those who ask for unknown keys.

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import re
-
 from flask import Flask, Response, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from agent_assist.customize.accounts import MOST_LOGIN
 from agent_assist.interact.remembering import RecordsAway
+from agent_assist.web.desk_cookies import forget_session, set_session, set_visit, visit
 from agent_assist.web.desk_frame import render_desk
-from agent_assist.web.desk_guard import COOKIE, Supervisor, gate, needs_supervisor, own_path, sent_token
-from agent_assist.web.desk_session import SESSION_SECONDS, new_nonce
+from agent_assist.web.desk_gate import sent_token
+from agent_assist.web.desk_guard import Supervisor, gate, needs_supervisor, own_path
 from agent_assist.web.errors import ApiError
 from agent_assist.web.guard import open_to_all
 
-PATH = "/desk"
-# Who is not signed in has a cookie of their own, so that nobody can be signed in by a form on another site.
-VISIT_COOKIE = "agent_assist_desk_visit"
+PASSWORD, KEY = "password", "key"
 
 
 def register(app: Flask) -> None:
@@ -35,7 +33,7 @@ def desk_start(supervisor: Supervisor) -> str:
 
 @open_to_all
 def desk_sign_in_page() -> AnyResponse:
-    """Asks for the key; who has signed in already is led on."""
+    """Asks for login and password, or a key; who has signed in already is led on."""
     wanted = own_path(request.args.get("next", ""))
     try:
         gate().admit()
@@ -46,47 +44,44 @@ def desk_sign_in_page() -> AnyResponse:
 
 @open_to_all
 def desk_sign_in() -> AnyResponse:
-    """Opens a session where the key is right, and says plainly what is wrong with it where it is not."""
-    wanted = own_path(request.form.get("next", ""))
-    if not gate().sessions.is_ours(_visit(), sent_token()):
-        return _sign_in_form(wanted, ApiError(403, "The form had grown old. Please enter the key once more."))
+    """Opens a session where what was entered is right, and says plainly what to do where it is not."""
+    wanted, way = own_path(request.form.get("next", "")), KEY if "key" in request.form else PASSWORD
+    if not gate().sessions.is_ours(visit(), sent_token()):
+        return _sign_in_form(wanted, way, ApiError(403, "The form had grown old. Please sign in once more."))
     try:
-        cookie = gate().open(request.form.get("key", ""))
+        cookie = _opened(way)
     except ApiError as fault:
-        return _sign_in_form(wanted, fault)
+        return _sign_in_form(wanted, way, fault)
     except RecordsAway:
-        return _sign_in_form(wanted, ApiError(503, "The keys cannot be read at the moment. Try again soon."))
+        away = ApiError(503, "Nobody can be signed in at the moment. Try again soon.", retry_after=5)
+        return _sign_in_form(wanted, way, away)
     response = redirect(wanted, 303)
-    _set_cookie(response, COOKIE, cookie, SESSION_SECONDS)
-    response.delete_cookie(VISIT_COOKIE, path=PATH)
+    set_session(response, cookie)
     return response
 
 
 @needs_supervisor
 def desk_sign_out(_: Supervisor) -> AnyResponse:
-    """Ends the session in this browser."""
+    """Ends the session, here and on the server."""
+    gate().accounts.sign_out(gate().nonce())
     response = redirect(url_for("desk_sign_in_page"), 303)
-    response.delete_cookie(COOKIE, path=PATH)
+    forget_session(response)
     return response
 
 
-def _sign_in_form(wanted: str, fault: ApiError | None = None) -> Response:
-    visit = _visit()
-    context = {"wanted": wanted, "csrf": gate().sessions.form_token(visit), "fault": fault.message if fault else ""}
+def _opened(way: str) -> str:
+    entered = request.form
+    if way == KEY:
+        return gate().sign_in_with_key(entered["key"])
+    return gate().sign_in(entered.get("login", ""), entered.get("password", ""))
+
+
+def _sign_in_form(wanted: str, way: str = PASSWORD, fault: ApiError | None = None) -> Response:
+    ours = visit()
+    entered = {"way": way, "login": request.form.get("login", "")[:MOST_LOGIN], "fault": fault.message if fault else ""}
+    context = {"wanted": wanted, "csrf": gate().sessions.form_token(ours), **entered}
     response = make_response(render_template("desk/sign_in.html", **context), fault.status if fault else 200)
-    _set_cookie(response, VISIT_COOKIE, visit, SESSION_SECONDS)
+    set_visit(response, ours)
     if fault and fault.retry_after:
         response.headers["Retry-After"] = str(fault.retry_after)
     return response
-
-
-def _visit() -> str:
-    """The visitor's own nonce, a new one where the browser has none."""
-    given = request.cookies.get(VISIT_COOKIE, "")
-    return given if re.fullmatch(r"visit-[\w-]{22}", given, re.ASCII) else f"visit-{new_nonce()}"
-
-
-def _set_cookie(response: AnyResponse, name: str, value: str, seconds: int) -> None:
-    # A proxy that ends TLS says so in this header; who invents it only harms their own cookie.
-    is_secure = request.is_secure or request.headers.get("X-Forwarded-Proto", "") == "https"
-    response.set_cookie(name, value, seconds, path=PATH, secure=is_secure, httponly=True, samesite="Strict")

@@ -14,6 +14,8 @@ from web.scored import propose, run_score, settle_people
 from web.switchboard import opened
 
 SCHEMES = ("light", "dark")
+AUTHOR, APPROVER = "rosa.marin", "samir.haddad"
+ACCOUNTS = {AUTHOR: ("Rosa Marin", "author"), APPROVER: ("Samir Haddad", "approver")}
 # Every width and both schemes, without every pair of them: axe takes seconds a page.
 VIEWS = (("light", 320), ("dark", 768), ("light", 1280))
 
@@ -35,12 +37,20 @@ def scored_service(folder: Path, template: Path) -> Iterator[tuple[LiveService, 
         service.stop()
 
 
-def sign_in(page: Page, service: LiveService, path: str = "/desk") -> Page:
-    """The page, after the supervisor has signed in to see it."""
+def sign_in(page: Page, service: LiveService, path: str = "/desk", login: str = "") -> Page:
+    """The page, after a supervisor has signed in to see it: by the key of a system, which may do everything, or as
+    one of ACCOUNTS, by their login and password.
+    """
     page.goto(service.url + path)
-    page.get_by_label("Your key").fill(service.key("rules"))
-    page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+    if login:
+        page.get_by_label("Login").fill(login)
+        page.get_by_label("Password").fill(service.account(login, *ACCOUNTS[login]))
+        page.get_by_role("button", name="Sign in", exact=True).click()
+    else:
+        page.get_by_text("Sign in with a key").click()
+        page.get_by_label("Your key").fill(service.key("rules"))
+        page.get_by_role("button", name="Sign in with the key").click()
+    expect(page.get_by_role("button", name="Sign out", exact=True)).to_be_visible()
     return page
 
 
