@@ -29,6 +29,7 @@ from agent_assist.customize.rules_folder import (
     read_readable,
     sort_files,
 )
+from agent_assist.customize.witnesses import beside
 from agent_assist.differentiate.catalogue import Catalogue
 from agent_assist.differentiate.tiers import load_tiers
 from agent_assist.identify.trunks import read_trunks
@@ -107,7 +108,7 @@ def check_files(
     Examples(files, read, people, now, report).run(found, gone)
     report.faults.sort()
     if report.book:
-        report.worth_a_look = worth_a_look(report.book, now.date())
+        report.worth_a_look = worth_a_look(report.book, now.date(), beside(report.book, files, now))
     return report
 
 

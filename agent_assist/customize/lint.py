@@ -1,113 +1,70 @@
-"""Decides what in a rule book is worth a look although nothing is wrong: questions in vain, and rules that starve.
+"""Decides what in a rule book is worth a look although nothing is wrong, each remark with a witness where there is one.
 
-A question is *dead* if its answer changes nothing: no other rule that is live or in trial reads it, and nothing else
-does. A rule *starves* if it reads a fact that nothing supplies: it is not observed, and no live question learns it.
-Rules that are drafts, retired or over neither ask nor read.
+What happened to the rules while they were in force is no matter of this room; `learn/worth_a_look.py` adds it.
 """
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
 from operator import attrgetter
 
-from agent_assist.customize.remarks import DEAD, STARVED, UNASKED, Remark
+from agent_assist.customize.competition import rivals, shadowed
+from agent_assist.customize.contradictions import unreachable
+from agent_assist.customize.decisions import CHOSEN, FITS, TRIAL
+from agent_assist.customize.hearings import Hearing, hear
+from agent_assist.customize.remarks import ENDS_SOON, NOBODY, Remark, Witness, line_of
 from agent_assist.customize.rule_book import RuleBook
-from agent_assist.customize.rules import Rule
-from agent_assist.differentiate.share_of_customer import SHARE_QUESTION
-from agent_assist.sheets import did_you_mean
+from agent_assist.customize.rules import OFF_STATUSES, Rule
+from agent_assist.customize.vain_questions import dead_questions, starved_rules, unasked
+from agent_assist.customize.witnesses import Witnesses
 
-READ_ELSEWHERE = {SHARE_QUESTION: "the potential value of a customer is worked out from it"}
-"""Facts that are of use without a rule, and what reads them."""
-
-_LEARNS = re.compile(r"^learns:")
+SOON = timedelta(days=14)
+_NOBODY_THERE = Witnesses()
 
 
-def worth_a_look(book: RuleBook, today: date) -> list[Remark]:
+def worth_a_look(book: RuleBook, today: date, witnesses: Witnesses = _NOBODY_THERE) -> list[Remark]:
     """What a supervisor may want to look at, in the order of the files."""
-    remarks = [*_dead_questions(book, today), *_starved_rules(book, today), *_unasked(book)]
-    return sorted(remarks, key=attrgetter("place"))
+    return remarks_on(book, today, witnesses, hear_all(book, witnesses))
 
 
-def _unasked(book: RuleBook) -> Iterator[Remark]:
-    """Questions that dialogue.yaml names for complaint discovery, and that no rule asks."""
-    known = [fact.name for fact in book.catalogue.learned]
-    for name in sorted(book.dialogue.discovery.questions - set(known)):
-        cure = did_you_mean(name, known) or "Name the fact that the question learns."
-        yield Remark(UNASKED, "dialogue.yaml", 0, f"`complaint discovery` names `{name}`, which no rule asks.", cure)
+def hear_all(book: RuleBook, witnesses: Witnesses) -> list[Hearing]:
+    """What the book says to each of the witnesses, the real customers first."""
+    return hear(book, (*witnesses.calls, *witnesses.cast))
 
 
-def _dead_questions(book: RuleBook, today: date) -> Iterator[Remark]:
-    by_fact = _readers(book)
+def remarks_on(book: RuleBook, today: date, witnesses: Witnesses, hearings: Sequence[Hearing]) -> list[Remark]:
+    """The same, where what the book says to the witnesses is known already."""
+    found = [
+        *unreachable(book, today),
+        *dead_questions(book, today, hearings),
+        *starved_rules(book, today, hearings),
+        *unasked(book),
+        *rivals(book, hearings, witnesses),
+        *shadowed(book, hearings, witnesses),
+        *_ending(book, today, hearings),
+    ]
+    return sorted(found, key=attrgetter("place"))
+
+
+def somebody_for(rule: Rule, hearings: Sequence[Hearing]) -> Witness:
+    """The first to whom the rule is shown or in trial would be, else one whom it fits."""
+    fitting = [hearing for hearing in hearings if rule.name in hearing.outcomes]
+    for outcomes in ((CHOSEN, TRIAL), (FITS,), tuple(set(hearing.outcomes[rule.name] for hearing in fitting))):
+        for hearing in fitting:
+            if hearing.outcomes[rule.name] in outcomes:
+                return hearing.caller.witness
+    return NOBODY
+
+
+def _ending(book: RuleBook, today: date, hearings: Sequence[Hearing]) -> Iterator[Remark]:
+    """Rules whose last day comes within two weeks, today among them."""
     for rule in book.rules:
-        if rule.ask is None or not _is_on(rule, today, ("live",)) or rule.ask.learns in READ_ELSEWHERE:
+        if rule.status in OFF_STATUSES or rule.ends is None or not today <= rule.ends <= today + SOON:
             continue
-        readers = by_fact[rule.ask.learns]
-        if any(_is_on(other, today, ("live", "trial")) for other in readers):
-            continue
-        off = f" Only {_names(readers)} would, which {_be(readers)} off." if readers else ""
-        message = f"No rule reads `{rule.ask.learns}`: the answer changes nothing.{off}"
-        cure = "Write the rule that needs it, or do not ask."
-        yield Remark(DEAD, rule.file, _line_of_learns(book, rule), message, cure)
-
-
-def _starved_rules(book: RuleBook, today: date) -> Iterator[Remark]:
-    by_fact = _askers(book)
-    for rule in book.rules:
-        if not _is_on(rule, today, ("live", "trial")):
-            continue
-        for condition in rule.conditions:
-            name = condition.fact.name
-            if condition.fact.source != "learned":
-                continue
-            asking = by_fact[name]
-            if any(_is_on(other, today, ("live",)) for other in asking):
-                continue
-            off = f" {_names(asking)} would ask, but {_be(asking)} {_states(asking)}." if asking else ""
-            message = f"Nothing tells us `{name}`: this line waits for ever.{off}"
-            cure = "Put a question live that learns it, or drop the line."
-            yield Remark(STARVED, rule.file, condition.line, message, cure)
-
-
-def _is_on(rule: Rule, today: date, statuses: tuple[str, ...]) -> bool:
-    """Whether the rule is, or will be, in force with one of `statuses`."""
-    return rule.status in statuses and (rule.ends is None or today <= rule.ends)
-
-
-def _readers(book: RuleBook) -> dict[str, list[Rule]]:
-    """By fact, the rules to which it means something beyond asking for it."""
-    found: dict[str, list[Rule]] = defaultdict(list)
-    for rule in book.rules:
-        own = rule.ask.learns if rule.ask else ""
-        for name in sorted({condition.fact.name for condition in rule.conditions} - {own}):
-            found[name].append(rule)
-    return found
-
-
-def _askers(book: RuleBook) -> dict[str, list[Rule]]:
-    """By fact, the rules that ask for it."""
-    found: dict[str, list[Rule]] = defaultdict(list)
-    for rule in book.rules:
-        if rule.ask:
-            found[rule.ask.learns].append(rule)
-    return found
-
-
-def _line_of_learns(book: RuleBook, rule: Rule) -> int:
-    lines = book.sources[rule.file].splitlines()
-    return next((number for number, line in enumerate(lines, 1) if _LEARNS.match(line)), 1)
-
-
-def _names(rules: list[Rule]) -> str:
-    return " and ".join(f"`{rule.name}`" for rule in rules)
-
-
-def _be(rules: list[Rule]) -> str:
-    return "is" if len(rules) == 1 else "are"
-
-
-def _states(rules: list[Rule]) -> str:
-    words = {"draft": "a draft", "trial": "in trial", "retired": "retired", "live": "over"}
-    return " and ".join(words[rule.status] for rule in rules)
+        days = (rule.ends - today).days
+        when = f"in {days} day{'s' * (days != 1)}" if days else "today"
+        message = f"The rule ends {when}, on {rule.ends}, and does nothing from then on."
+        cure = "Move `ends`, or write what takes its place."
+        line = line_of(book.sources[rule.file], "ends")
+        yield Remark(ENDS_SOON, rule.file, line, message, cure, somebody_for(rule, hearings))

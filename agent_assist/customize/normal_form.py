@@ -41,15 +41,15 @@ def state_of(leaf: Leaf) -> State:
 
 def leaves_of(rule: Rule) -> tuple[Leaf, ...]:
     """All that must be true of a rule beside its `any of`."""
-    return (*map(_must, rule.when), *map(_must_not, rule.unless))
+    return (*map(must, rule.when), *map(must_not, rule.unless))
 
 
-def _must(condition: Condition) -> Leaf:
+def must(condition: Condition) -> Leaf:
     test = condition.test
     return Leaf(condition.fact, test.demand, test.fails, test.on_unknown)
 
 
-def _must_not(condition: Condition) -> Leaf:
+def must_not(condition: Condition) -> Leaf:
     test = condition.test
     stops = condition.fact.cautious if test.on_unknown is None else test.on_unknown
     return Leaf(condition.fact, test.demand, not test.fails, not stops)

@@ -85,3 +85,9 @@ class Remark:
         place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
         witness = f"Witness: {self.witness}." if self.witness else ""
         return " ".join(filter(None, (f"{place}:", self.message, self.cure, witness)))
+
+
+def line_of(text: str, key: str) -> int:
+    """The line of a rule file at which `key` stands, the first where it does not."""
+    lines = text.splitlines()
+    return next((number for number, line in enumerate(lines, 1) if line.startswith(f"{key}:")), 1)

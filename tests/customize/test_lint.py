@@ -5,9 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from making_books import WHEN, asking, book_of, rule_text
+from making_books import NOW, WHEN, asking, book_of, rule_text
 
+from agent_assist.customize.callers import Caller, of_the_cast, on_a_call
+from agent_assist.customize.example_facts import Person
 from agent_assist.customize.lint import worth_a_look
+from agent_assist.customize.remarks import DEAD, STARVED, Remark
+from agent_assist.customize.witnesses import Witnesses
+from agent_assist.differentiate.catalogue import Unknown
 
 TODAY = date(2026, 11, 22)
 READS = rule_text("reads", "when:\n  has pets: yes\n", "remind: Ask for the dog.\n")
@@ -15,7 +20,7 @@ READS = rule_text("reads", "when:\n  has pets: yes\n", "remind: Ask for the dog.
 
 def found(**rules: str) -> list[str]:
     book = book_of({name.replace("_", "-"): text for name, text in rules.items()})
-    return [str(remark) for remark in worth_a_look(book, TODAY)]
+    return [str(remark) for remark in worth_a_look(book, TODAY) if remark.kind in (DEAD, STARVED)]
 
 
 def asks(name: str, learns: str = "has pets", *more: str, status: str = "live") -> str:
@@ -98,3 +103,72 @@ def test_of_a_whole_book_exactly_the_dead_and_the_starving_are_named() -> None:
         plain=rule_text("plain", WHEN, "unless:\n  has kids: yes\n", "remind: A.\n"),
     )
     assert [remark.partition(":")[0] for remark in named] == ["service/reads-garden.yaml", "service/shed.yaml"]
+
+
+TARA = of_the_cast(Person("tara", "Tara White"))
+REAL = on_a_call("18", "01J")
+KNOWN = {"tier": "MGC", "open complaint": False}
+
+
+def remarks(rules: dict[str, str], **callers: dict[str, object]) -> list[Remark]:
+    """The remarks where each caller (tara, real) has these facts beside KNOWN."""
+    seen = {
+        who: Caller(witness, KNOWN | callers[who], NOW)  # type: ignore[arg-type]
+        for who, witness in (("tara", TARA), ("real", REAL))
+        if who in callers
+    }
+    cast, calls = (tuple(seen[who] for who in (name,) if who in seen) for name in ("tara", "real"))
+    return worth_a_look(book_of(rules), TODAY, Witnesses(cast, calls))
+
+
+def test_somebody_who_is_asked_in_vain_is_named() -> None:
+    (remark,) = remarks({"pets": asks("pets")}, tara={})
+    assert remark.witness.person == "tara"
+    assert str(remark).endswith("or do not ask. Witness: Tara White of the cast.")
+    (remark,) = remarks({"pets": asks("pets")}, tara={}, real={"tier": "BZ"})
+    assert remark.witness == TARA
+    (remark,) = remarks({"pets": asks("pets")}, tara={}, real={})
+    assert (remark.witness.customer_id, remark.witness.lookup_id) == ("18", "01J")
+
+
+def test_somebody_for_whom_a_starving_rule_waits_is_named() -> None:
+    both = "when:\n  has pets: yes\n  has email: yes\n"
+    rules = {"pets": asks("pets", status="draft"), "reads": rule_text("reads", both, "remind: Ask.\n")}
+    not_known = Unknown("not asked yet")
+    (remark,) = remarks(rules, tara={"has email": True, "has pets": not_known}, real={"has pets": not_known})
+    # Of two, the one for whom nothing else is missing.
+    assert remark.kind == STARVED and remark.witness == TARA
+    (remark,) = remarks(rules, real={"has email": False})
+    assert not remark.witness and str(remark).endswith("or drop the line.")
+
+
+def test_a_remark_as_json_has_all_its_parts() -> None:
+    (remark,) = remarks({"pets": asks("pets")}, real={})
+    told = remark.as_json()
+    assert told["witness"] == {
+        "words": "customer 18 on call 01J",
+        "person": "",
+        "customer_id": "18",
+        "lookup_id": "01J",
+        "lines": [],
+    }
+    assert (told["kind"], told["file"], told["line"], told["rule"]) == (DEAD, "service/pets.yaml", 9, "pets")
+
+
+@pytest.mark.parametrize(
+    ("ends", "status", "words"),
+    [
+        ("2026-11-22", "live", "ends today, on 2026-11-22"),
+        ("2026-11-23", "trial", "ends in 1 day, on 2026-11-23"),
+        ("2026-12-06", "live", "ends in 14 days, on 2026-12-06"),
+        ("2026-12-07", "live", ""),
+        ("2026-11-21", "live", ""),
+        ("2026-11-23", "draft", ""),
+    ],
+)
+def test_a_rule_that_ends_within_two_weeks_is_told_with_somebody_whom_it_serves(
+    ends: str, status: str, words: str
+) -> None:
+    rule = rule_text("ending", WHEN, f"ends: {ends}\n", "remind: Say it.\n", status=status)
+    found = remarks({"ending": rule}, tara={})
+    assert [words in remark.message and remark.witness == TARA for remark in found] == [True] * bool(words)
