@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Response, make_response, render_template, request
 
 _HEADINGS = {
@@ -9,6 +11,7 @@ _HEADINGS = {
     404: "Nothing is here",
     405: "Nothing is here",
     409: "Somebody was faster",
+    422: "Not yet",
     413: "This is too much at once",
     429: "A little slower, please",
     500: "Something went wrong",
@@ -26,7 +29,7 @@ def wants_page() -> bool:
     return (request.path == "/desk" or request.path.startswith("/desk/")) and is_browser()
 
 
-def fault_page(status: int, message: str) -> Response:
-    """The fault with its cure."""
+def fault_page(status: int, message: str, details: Sequence[str] = ()) -> Response:
+    """The fault with its cure, and in `details` what it is made of."""
     heading = _HEADINGS.get(status, "Please check what you entered")
-    return make_response(render_template("desk/fault.html", heading=heading, message=message), status)
+    return make_response(render_template("desk/fault.html", heading=heading, message=message, details=details), status)
