@@ -31,6 +31,7 @@ from agent_assist.web import (
     operations,
     panel,
     reps,
+    room_books,
     room_faults,
     room_list,
     rules_look,
@@ -53,7 +54,7 @@ from agent_assist.web.streams import Streams
 
 ROOT = Path(__file__).resolve().parents[1]
 MOST_BYTES = 64 * 1024
-ROOM = (room_faults, room_list)
+ROOM = (room_faults, room_list, room_books)
 DESK = (desk, desk_account, value, value_customers, value_fence, why_page, *ROOM)
 RULES = (decision_doors, rules_look)
 DOORS = (errors, telephony, reps, answers, customers, tiers, fence, ingest, *RULES, panel, *DESK, operations)

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+from web.small_room import ROSA, SAMIR
 from web.switchboard import Person, Switchboard
+
+from agent_assist.customize.publications import Publication
+from agent_assist.story import publishing
+from agent_assist.story.hand_edits import in_force
 
 # Each calls every second day or so; who has a complaint open is asked about that alone.
 CALLERS = (
@@ -46,3 +52,28 @@ def _answer_to(call: dict[str, Any]) -> str:
     if prompt["answers"]:
         return str(prompt["answers"][0]["value"])
     return {"number": "4", "date": "2026-12-24"}.get(prompt["kind"], "in the porch")
+
+
+def publish(
+    board: Switchboard, title: str, changes: Mapping[str, str | None], note: str = "", days_ago: float = 0
+) -> Publication:
+    """Rosa's draft with these files, approved by Samir, in force; as if it had been some days ago."""
+    end = board.clock.now
+    board.clock.now = end - timedelta(days=days_ago)
+    room = board.house.lay_room()
+    draft = publishing.begin_draft(room, ROSA, title, dict(changes), note)
+    publishing.ask_approval(room, ROSA, draft.id, draft.revision)
+    publishing.approve(room, SAMIR, draft.id, draft.revision)
+    told = publishing.publish(room, ROSA, draft.id, draft.revision)
+    board.house.read_rules()
+    board.clock.now = end
+    return told
+
+
+def edited(board: Switchboard, path: str, *swaps: tuple[str, str]) -> dict[str, str]:
+    """The room file at `path` as it is in force, with each first text replaced by the second."""
+    text = in_force(board.house.lay_room()).files[path]
+    for old, new in swaps:
+        assert old in text, text
+        text = text.replace(old, new)
+    return {path: text}
