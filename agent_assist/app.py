@@ -9,6 +9,8 @@ from pathlib import Path
 from flask import Flask, Response, request
 
 from agent_assist import settings as settings_module
+from agent_assist.customize.checker import Checker
+from agent_assist.customize.rules_folder import read_readable
 from agent_assist.house import House, read_secret
 from agent_assist.records.customer_records import CustomerRecords
 from agent_assist.records.desk_accounts import DeskAccounts
@@ -34,6 +36,7 @@ from agent_assist.web import (
     room_books,
     room_faults,
     room_list,
+    rules_check,
     rules_look,
     telephony,
     tiers,
@@ -56,7 +59,7 @@ ROOT = Path(__file__).resolve().parents[1]
 MOST_BYTES = 64 * 1024
 ROOM = (room_faults, room_list, room_books)
 DESK = (desk, desk_account, value, value_customers, value_fence, why_page, *ROOM)
-RULES = (decision_doors, rules_look)
+RULES = (decision_doors, rules_check, rules_look)
 DOORS = (errors, telephony, reps, answers, customers, tiers, fence, ingest, *RULES, panel, *DESK, operations)
 
 
@@ -107,6 +110,8 @@ def make_app(house: House) -> Flask:
         rule_calls=RuleCalls(house.database),
         tokens=house.tokens,
         hosts=PanelHosts(house.database, house.clock),
+        checker=Checker(house.shelf.observed),
+        room_files=lambda: read_readable(house.settings.rules_folder)[0],
         readiness=house.readiness,
     )
     for door in DOORS:

@@ -37,7 +37,7 @@ Cast = Mapping[str, Person] | None
 
 @dataclass(frozen=True)
 class Case:
-    """One example beside a rule; `because_of` is the fact that must hinder it, or empty.
+    """One example beside a rule; `because_of` is the fact that must hinder it, `who` the person it is about, or empty.
 
     One with a fault, or with a person who has one, is not `sound`: to run it proves nothing.
     """
@@ -48,6 +48,7 @@ class Case:
     facts: Facts
     expect: bool
     because_of: str = ""
+    who: str = ""
     sound: bool = True
 
 
@@ -121,7 +122,8 @@ def _read_case(table: Table, reader: FactReader, people: Cast) -> Case:
     expect = entries.one_of("expect", ("yes", "no")) == "yes"
     name, because_of = entries.text("name"), _because_of(entries, reader, expect)
     sound = len(reader.notes.faults) == before and (person is None or person.sound)
-    return Case(name, reader.notes.file, table.line, facts, expect, because_of, sound)
+    who = entries.text("who", default="").casefold()
+    return Case(name, reader.notes.file, table.line, facts, expect, because_of, who, sound)
 
 
 def _because_of(entries: Entries, reader: FactReader, expect: bool) -> str:
@@ -131,7 +133,7 @@ def _because_of(entries: Entries, reader: FactReader, expect: bool) -> str:
     place = entries.table.entries["because of"]
     if expect:
         entries.notes.add(place, "`because of` says what hinders a rule that should fit.", "Remove the line.")
-    fact = reader.catalogue.get(written)
+    fact = reader.fact(written)
     if fact is None and written.casefold() in reader.promised:
         return ""
     if fact is None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from agent_assist import sheets
 from agent_assist.customize.condition_lists import ConditionReader
-from agent_assist.customize.making_way import in_turns
+from agent_assist.customize.making_way import MANY, in_turns, keep_from_collector
 from agent_assist.customize.offers import NOTHING, Offers
 from agent_assist.customize.rule_files import learned_fact, read_rule
 from agent_assist.customize.rules import RETIRED, Rule
@@ -81,7 +81,7 @@ class CheckedFiles:
         `offers_in` reads what rules may recommend, against the catalogue. What a rule file is checked against beside
         these two has to be looked at again by the caller.
         """
-        keys = {file: _key(file, text) for file, text in texts.items()}
+        keys = {file: _key(file, text) for file, text in in_turns(texts.items(), 100)}
         kept = {file: self._kept[key] for file, key in keys.items() if key in self._kept}
         tables = {
             file: table for file in in_turns(texts) if file not in kept and (table := _table(file, texts[file], faults))
@@ -93,8 +93,12 @@ class CheckedFiles:
         unreadable = [text for file, text in texts.items() if file not in learned]
         promised = frozenset(name.casefold() for text in unreadable for name in _LEARNS.findall(text))
         offers = offers_in(ConditionReader(catalogue, Notes("", faults), promised))
-        checked = {file: found for file, found in kept.items() if found.still_means_the_same(catalogue, offers)}
-        for file in in_turns(sorted(learned.keys() - checked.keys())):
+        checked = {
+            file: found for file, found in in_turns(kept.items(), 100) if found.still_means_the_same(catalogue, offers)
+        }
+        for number, file in enumerate(in_turns(sorted(learned.keys() - checked.keys())), 1):
+            if number % MANY == 0:
+                keep_from_collector()
             notes = Notes(file, [])
             table = tables.pop(file, None) or sheets.read(texts[file], file)
             rule = read_rule(table, notes, catalogue, promised, offers)

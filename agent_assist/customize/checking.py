@@ -13,6 +13,7 @@ from typing import Any
 
 from agent_assist import sheets
 from agent_assist.customize.cases import Result
+from agent_assist.customize.checked_cases import CheckedCases
 from agent_assist.customize.checked_files import CheckedFiles
 from agent_assist.customize.example_facts import FactReader, Person, read_people
 from agent_assist.customize.examples import Examples
@@ -74,6 +75,14 @@ class Report:
         }
 
 
+@dataclass
+class Checked:
+    """What was read and run the last time, so that a change costs little. Belongs to one thread."""
+
+    files: CheckedFiles = field(default_factory=CheckedFiles)
+    cases: CheckedCases = field(default_factory=CheckedCases)
+
+
 def check_folder(folder: Path, observed: Catalogue, now: datetime) -> Report:
     """Everything that can be said about `folder` without a customer; writes nothing. `now` is aware."""
     files, unreadable = read_readable(folder)
@@ -87,25 +96,27 @@ def check_files(
     *,
     tier_faults: Sequence[Fault] = (),
     unreadable: Sequence[Fault] = (),
-    checked: CheckedFiles | None = None,
+    checked: Checked | None = None,
 ) -> Report:
     """Everything that can be said about these room files (path → text) without a customer.
 
     Found already are `tier_faults`, those of the sheets that are no room files, and `unreadable`, why further files
-    have no text. `checked` remembers what was read the last time.
+    have no text. `checked` remembers what was read and run the last time.
     """
+    checked = checked or Checked()
     found = sort_files(files)
     faults = [*unreadable, *found.faults, *_strangers(found)]
     if not found.rules and not faults:
         faults.append(Fault("", 0, 0, "There is no rule.", f"Rules stand in {', '.join(GROUPS)}."))
     gone = {fault.file for fault in unreadable if fault.file not in files}
-    read = read_sources({file: files[file] for file in (*found.rules, *found.book_sheets)}, observed, checked, gone)
+    sources = {file: files[file] for file in (*found.rules, *found.book_sheets)}
+    read = read_sources(sources, observed, checked.files, gone)
     report = Report(faults=[*tier_faults, *faults, *read.faults])
     if not (faults or read.faults):
         report.book = read.as_book()
     people = _cast(files, read, now, report.faults) if PEOPLE_SHEET not in gone else None
     report.people = people or {}
-    Examples(files, read, people, now, report).run(found, gone)
+    Examples(files, read, people, now, report, checked.cases).run(found, gone)
     report.faults.sort()
     if report.book:
         report.worth_a_look = worth_a_look(report.book, now.date(), beside(report.book, files, now))

@@ -36,7 +36,7 @@ class Person:
 class FactReader:
     """Reads example facts against one catalogue; dates such as `20 days ago` count from `today`.
 
-    Facts in `promised` are learned by files that could not be read.
+    Facts in `promised` are learned by files that could not be read. `met` has every name that was looked up.
     """
 
     def __init__(self, catalogue: Catalogue, notes: Notes, today: date, promised: frozenset[str] = frozenset()) -> None:
@@ -44,6 +44,12 @@ class FactReader:
         self.notes = notes
         self.today = today
         self.promised = promised
+        self.met: set[str] = set()
+
+    def fact(self, name: str) -> Fact | None:
+        """The fact of that name, None where there is none."""
+        self.met.add(name)
+        return self.catalogue.get(name)
 
     def read(self, node: Node | None) -> ExampleFacts:
         """The facts under `facts:`."""
@@ -54,7 +60,7 @@ class FactReader:
             return {}
         facts: ExampleFacts = {}
         for name, place in node.keys.items():
-            fact = self.catalogue.get(name)
+            fact = self.fact(name)
             if fact is None and name.casefold() in self.promised:
                 continue
             if fact is None:

@@ -8,9 +8,10 @@ from pathlib import PurePosixPath
 from typing import Protocol
 
 from agent_assist import sheets
-from agent_assist.customize.cases import Case, Cast, Result, read_cases, run_case
+from agent_assist.customize.cases import Cast, Result
+from agent_assist.customize.checked_cases import CheckedCases
 from agent_assist.customize.example_facts import FactReader
-from agent_assist.customize.making_way import in_turns
+from agent_assist.customize.making_way import MANY, in_turns, keep_from_collector
 from agent_assist.customize.rule_book import RuleBook, SourcesRead
 from agent_assist.customize.rules import RETIRED, Rule
 from agent_assist.customize.rules_folder import CASES_ENDING, Inventory
@@ -30,12 +31,19 @@ class Examples:
     """The examples in one set of files, with the rules as far as they could be read and the cast."""
 
     def __init__(
-        self, files: Mapping[str, str], read: SourcesRead, people: Cast, now: datetime, findings: Findings
+        self,
+        files: Mapping[str, str],
+        read: SourcesRead,
+        people: Cast,
+        now: datetime,
+        findings: Findings,
+        checked: CheckedCases,
     ) -> None:
         self.files, self.read, self.people, self.now, self.findings = files, read, people, now, findings
+        self._checked = checked
         # Where a rule has a fault of its own it may be another than its author meant.
         self._faulty = {fault.file for fault in read.faults}
-        self._cases: dict[str, list[Case]] = {}
+        self._expects: dict[str, frozenset[bool]] = {}
 
     def run(self, found: Inventory, unreadable: Collection[str] = ()) -> None:
         """All examples, and a fault for each live rule that lacks a yes or a no.
@@ -44,12 +52,15 @@ class Examples:
         """
         rules = {_stem(rule.file): rule for rule in self.read.rules}
         there = {_stem(file) for file in (*found.rules, *unreadable)}
-        for file in in_turns(found.cases):
+        for number, file in enumerate(in_turns(found.cases), 1):
+            if number % MANY == 0:
+                keep_from_collector()
             if _stem(file) in there:
                 self._beside(rules.get(_stem(file)), file)
             elif not file.startswith(f"{RETIRED}/"):
                 cure = "Rename it like its rule, or remove it."
                 self.findings.faults.append(Fault(file, 0, 0, "stands beside no rule.", cure))
+        self._checked.forget_others(found.cases)
         for rule in self.read.rules:
             if rule.status == "live" and not {rule.file, _cases_of(rule.file)} & {*self._faulty, *unreadable}:
                 self._demand_both(rule)
@@ -58,11 +69,18 @@ class Examples:
             self._whole(file, names)
 
     def _beside(self, rule: Rule | None, file: str) -> None:
-        if file.startswith(f"{RETIRED}/") or (table := self._table(file)) is None:
+        if file.startswith(f"{RETIRED}/"):
             return
-        cases = self._cases[_stem(file)] = read_cases(table, self._reader(file), self.people)
-        if rule and self.findings.book:
-            self.findings.results += [run_case(case, rule, self.now.date()) for case in cases if case.sound]
+        reader = self._reader(file)
+        run = self._checked.known(file, self.files[file], rule, reader, self.people) if rule else None
+        if run is None:
+            if (table := self._table(file)) is None:
+                return
+            is_to_run = rule if self.findings.book else None
+            run = self._checked.run(file, self.files[file], table, is_to_run, reader, self.people)
+        self._expects[_stem(file)] = run.expects
+        if self.findings.book:
+            self.findings.results += run.results
 
     def _whole(self, file: str, names: Collection[str]) -> None:
         if (table := self._table(file)) is None:
@@ -84,9 +102,8 @@ class Examples:
             return None
 
     def _demand_both(self, rule: Rule) -> None:
-        cases = self._cases.get(_stem(rule.file), [])
         for wanted, words in ((True, "yes"), (False, "no")):
-            if not any(case.expect is wanted for case in cases):
+            if wanted not in self._expects.get(_stem(rule.file), ()):
                 cure = f"Add one to {rule.name}{CASES_ENDING}, beside the rule."
                 fault = Fault(rule.file, 1, 1, f"The rule is live without a `{words}` case.", cure)
                 self.findings.faults.append(fault)

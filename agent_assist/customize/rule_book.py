@@ -15,6 +15,7 @@ from agent_assist.customize.condition_lists import ConditionReader
 from agent_assist.customize.dialogue import Dialogue, read_dialogue
 from agent_assist.customize.engine import Engine
 from agent_assist.customize.judging import Judge, compile_rule
+from agent_assist.customize.making_way import MANY, in_turns, keep_from_collector
 from agent_assist.customize.offers import NOT_KNOWN, NOTHING, Offers, read_offers
 from agent_assist.customize.rules import RETIRED, Rule
 from agent_assist.customize.worth_readers import FactReaders, readers_in
@@ -115,15 +116,11 @@ class SourcesRead:
         """The book that they make. Raises SheetFaults."""
         if self.faults:
             raise SheetFaults(self.faults)
-        return RuleBook(
-            _version(self.texts),
-            self.rules,
-            Engine(self.rules),
-            self.files.catalogue,
-            self.dialogue,
-            self.texts,
-            self.retired,
-        )
+        version, engine = _version(self.texts), Engine(self.rules)
+        if len(self.rules) >= MANY:
+            keep_from_collector()
+        catalogue = self.files.catalogue
+        return RuleBook(version, self.rules, engine, catalogue, self.dialogue, self.texts, self.retired)
 
 
 def read_sources(
@@ -133,7 +130,7 @@ def read_sources(
     unreadable: Collection[str] = (),
 ) -> SourcesRead:
     """The sources as far as they can be read, with every fault of every file; `unreadable` are further files."""
-    texts = {file: normalised(sources[file]) for file in sorted(sources)}
+    texts = {file: normalised(sources[file]) for file in in_turns(sorted(sources), 50)}
     faults: list[Fault] = []
     dialogue = _read_manners(texts[DIALOGUE_SHEET], faults) if DIALOGUE_SHEET in texts else Dialogue()
     rule_texts = {file: text for file, text in texts.items() if file not in BOOK_SHEETS}
@@ -182,7 +179,7 @@ def normalised(text: str) -> str:
 def _version(texts: Mapping[str, str]) -> str:
     # The hash of one JSON text, fed piece by piece: a large one would hold up the calls while it is written.
     whole = hashlib.sha256(b"[")
-    for at, (file, text) in enumerate(sorted(texts.items())):
+    for at, (file, text) in enumerate(in_turns(sorted(texts.items()), 50)):
         pair = json.dumps([file, text], ensure_ascii=False, separators=(",", ":"))
         whole.update(f"{',' if at else ''}{pair}".encode())
     whole.update(b"]")

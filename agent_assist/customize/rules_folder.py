@@ -22,6 +22,8 @@ PEOPLE_SHEET = "people.yaml"
 TIERS_SHEET = "tiers.yaml"
 TRUNKS_SHEET = "trunks.yaml"
 OTHER_SHEETS = (TIERS_SHEET, TRUNKS_SHEET, PEOPLE_SHEET)
+HIDDEN = (".", "~")
+LONGEST_PATH = 120
 ROOM_SHEETS = (*BOOK_SHEETS, PEOPLE_SHEET)
 JOURNAL = ".publishing.json"
 """While it lies in the folder, the files are being written and nobody should read them."""
@@ -116,7 +118,7 @@ def _sheets_in(folder: str, inside: str) -> Iterator[str]:
     """The paths of all sheets in `folder` and below it, hidden ones left out, each with `inside` before it."""
     with os.scandir(folder) as entries:
         for entry in entries:
-            if entry.name.startswith((".", "~")):
+            if entry.name.startswith(HIDDEN):
                 continue
             if entry.is_dir(follow_symlinks=False):
                 yield from _sheets_in(entry.path, f"{inside}{entry.name}/")
@@ -124,7 +126,24 @@ def _sheets_in(folder: str, inside: str) -> Iterator[str]:
                 yield inside + entry.name
 
 
+def _wrong_path(file: str) -> str:
+    """Why this is no path in a rules folder, empty if it is one."""
+    parts = file.split("/")
+    if len(file) > LONGEST_PATH:
+        return f"has a name of more than {LONGEST_PATH} letters."
+    if not file.isprintable():
+        return "has a sign in its name that no name has."
+    if "\\" in file or any(part in ("", ".", "..") for part in parts):
+        return "is no path in the rules folder."
+    return "is hidden, and hidden files are not read." if any(part[0] in HIDDEN for part in parts) else ""
+
+
 def _sort(file: str, found: Inventory) -> None:
+    if wrong := _wrong_path(file):
+        cure = "Write the folder and the name, as in `growth/home-office.yaml`."
+        shown = "".join(sign if sign.isprintable() else "?" for sign in file[:LONGEST_PATH])
+        found.faults.append(Fault(shown, 0, 0, wrong, cure))
+        return
     folder, _, name = file.rpartition("/")
     if not file.endswith(".yaml"):
         found.faults.append(Fault(file, 0, 0, "does not end in .yaml.", "Rename it."))

@@ -8,6 +8,7 @@ from flask import Flask, Response
 from werkzeug.exceptions import HTTPException
 
 from agent_assist.customize.agenda import NoSuchQuestion
+from agent_assist.customize.checker import Busy
 from agent_assist.customize.ledger import NotOffered
 from agent_assist.interact.outcome import NotPossible
 from agent_assist.interact.remembering import RecordsAway
@@ -64,6 +65,9 @@ def register(app: Flask) -> None:
     )
     app.register_error_handler(
         Overloaded, lambda _: _told(ApiError(503, "Too much is under way. Try again in a moment.", retry_after=1))
+    )
+    app.register_error_handler(
+        Busy, lambda _: _told(ApiError(503, "Other checks are under way. Try again in a moment.", retry_after=2))
     )
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unforeseen)

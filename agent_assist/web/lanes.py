@@ -12,7 +12,7 @@ from agent_assist.story.hands import Overloaded
 LOOKUPS = ("/v1/calls/lookup",)
 SIGNS_OF_LIFE = ("/healthz", "/readyz", "/metrics")
 THREADS_FOR_LIFE = 4
-DESK = "/desk"
+DESK, RULES = "/desk", "/v1/rules/"
 THREADS_FOR_DESK = 4
 
 
@@ -44,8 +44,8 @@ class Lane:
 class Lanes:
     """A database that hangs holds those who tell events; lookups, which have a deadline, must never queue behind them.
 
-    Whether the process is alive is answered when nothing else is. Supervisors, whose pictures are drawn one at a time,
-    hold up nobody but each other.
+    Whether the process is alive is answered when nothing else is. Supervisors, whose pictures are drawn one at a time
+    as their rules are checked, hold up nobody but each other.
     """
 
     lookups: Lane
@@ -57,7 +57,7 @@ class Lanes:
         """The lane of a request to `path`."""
         if path in LOOKUPS:
             return self.lookups
-        if path == DESK or path.startswith(f"{DESK}/"):
+        if path == DESK or path.startswith((f"{DESK}/", RULES)):
             return self.desk
         return self.life if path in SIGNS_OF_LIFE else self.others
 

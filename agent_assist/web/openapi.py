@@ -11,6 +11,7 @@ from werkzeug.routing import Rule
 
 from agent_assist.web import forms, giving_forms
 from agent_assist.web.guard import GUARDED_BY, PANEL
+from agent_assist.web.rules_check import FilesBody
 
 BODIES: dict[str, type[BaseModel]] = {
     "lookup": forms.LookupBody,
@@ -28,6 +29,7 @@ BODIES: dict[str, type[BaseModel]] = {
     "put_behind": forms.FenceBody,
     "decide": forms.ProposalBody,
     "set_tier": forms.TierBody,
+    "check_rules": FilesBody,
 }
 # (name, required, schema, meaning) of what a door reads from the query.
 _TEXT = {"type": "string"}
@@ -81,6 +83,7 @@ STATUSES: dict[str, tuple[int, ...]] = {
     "take_out": (400, 404, 503),
     "decide": (400, 404, 409, 413, 503),
     "set_tier": (400, 404, 413, 503),
+    "check_rules": (400, 413, 503),
 }
 _PLAIN = (404, 503)
 _SCALARS = (

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from flask import current_app
 
 from agent_assist.customize.agenda import BookQuestion
+from agent_assist.customize.checker import Checker
 from agent_assist.identify.trunks import TrunkProfile
 from agent_assist.interact.calls import Integration
 from agent_assist.learn.rule_calls import RuleCall
@@ -146,7 +147,10 @@ class PanelHosts(Protocol):
 
 @dataclass(frozen=True)
 class Service:
-    """Everything the doors of one app need. `readiness` tells of each part whether it is up, and if not, why."""
+    """Everything the doors of one app need. `readiness` tells of each part whether it is up, and if not, why.
+
+    `room_files` has the rule files in force: by path in the rules folder, what a draft may change.
+    """
 
     settings: Settings
     lay_desk: Callable[[], Desk]
@@ -159,6 +163,8 @@ class Service:
     rule_calls: RuleCalls
     tokens: PanelTokens
     hosts: PanelHosts
+    checker: Checker
+    room_files: Callable[[], Mapping[str, str]]
     readiness: Callable[[], dict[str, dict[str, Any]]]
 
 
