@@ -22,6 +22,7 @@ from agent_assist.records.rule_looks import RuleLooks
 from agent_assist.records.stream_records import StreamRecords
 from agent_assist.records.value_reports import ValueReports
 from agent_assist.settings import Settings
+from agent_assist.story.rule_room import APPROVED
 from agent_assist.web import (
     answers,
     customers,
@@ -106,7 +107,7 @@ def make_app(house: House) -> Flask:
         fence=FenceRecords(house.database),
         overrides=OverrideRecords(house.database),
         value=ValueReports(house.database, lambda: house.tiers.content),
-        rule_track=RuleLooks(house.database, lambda: house.shelf.book, house.clock),
+        rule_track=_rule_looks(house),
         rule_calls=RuleCalls(house.database),
         tokens=house.tokens,
         hosts=PanelHosts(house.database, house.clock),
@@ -118,6 +119,12 @@ def make_app(house: House) -> Flask:
         door.register(app)
     app.after_request(_with_manners)
     return app
+
+
+def _rule_looks(house: House) -> RuleLooks:
+    settings = house.settings
+    is_published = settings.publish == APPROVED
+    return RuleLooks(house.database, lambda: house.shelf.book, settings.rules_folder, is_published, house.clock)
 
 
 def set_up_logging(level: str) -> None:

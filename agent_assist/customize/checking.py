@@ -30,7 +30,7 @@ from agent_assist.customize.rules_folder import (
     read_readable,
     sort_files,
 )
-from agent_assist.customize.witnesses import beside
+from agent_assist.customize.witnesses import witnesses_in
 from agent_assist.differentiate.catalogue import Catalogue
 from agent_assist.differentiate.tiers import load_tiers
 from agent_assist.identify.trunks import read_trunks
@@ -119,7 +119,7 @@ def check_files(
     Examples(files, read, people, now, report, checked.cases).run(found, gone)
     report.faults.sort()
     if report.book:
-        report.worth_a_look = worth_a_look(report.book, now.date(), beside(report.book, files, now))
+        report.worth_a_look = worth_a_look(report.book, now.date(), witnesses_in(report.book, files, now))
     return report
 
 

@@ -115,8 +115,8 @@ def _beaten_on_calls(rule: Rule, meetings: Meetings) -> Remark:
     told = [f"`{name}` on {times:,}" for name, times in by.most_common(MOST_WINNERS)]
     if len(by) > MOST_WINNERS:
         told.append(f"{len(by) - MOST_WINNERS} more")
-    words = f"{meetings}, of {meetings.customers:,} different customers, it fitted and was never shown"
-    return _shadowed(rule, meetings, f"{words[0].upper()}{words[1:]}: {', '.join(told)} came first.")
+    where = f"On {len(meetings.calls):,} calls of {meetings.customers:,} customers"
+    return _shadowed(rule, meetings, f"{where} it fitted and was never shown: {', '.join(told)} came first.")
 
 
 def _beaten_with_the_cast(book: RuleBook, rule: Rule, meetings: Meetings, turns: dict[str, frozenset[str]]) -> Remark:

@@ -14,7 +14,7 @@ from datetime import date
 from agent_assist.customize.conditions import Condition
 from agent_assist.customize.normal_form import Leaf, must, must_not
 from agent_assist.customize.possible_values import LAST_DAY, can_hold, days_to_try
-from agent_assist.customize.remarks import UNREACHABLE, Remark, Witness
+from agent_assist.customize.remarks import IDLE, UNREACHABLE, Remark, Witness
 from agent_assist.customize.rule_book import RuleBook
 from agent_assist.customize.rules import Rule
 from agent_assist.customize.speaking import needed_to_speak
@@ -77,7 +77,7 @@ def _of_rule(rule: Rule, today: date) -> Iterator[Remark]:
         return
     for number, clash in enumerate(clashes, 1):
         if clash:
-            yield _remark(rule, clash, f"Alternative {number} of `any of` can never be met")
+            yield _remark(rule, clash, IDLE, f"Alternative {number} of `any of` can never be met")
 
 
 def _lines(rule: Rule) -> Iterator[Demanded]:
@@ -111,12 +111,12 @@ def _least(lines: Sequence[Demanded], first: int, last: int) -> Clash:
     return tuple(sorted(needed, key=lambda line: (not line.condition.line, line.condition.line)))
 
 
-def _remark(rule: Rule, clash: Clash, what: str = "It can never speak") -> Remark:
+def _remark(rule: Rule, clash: Clash, kind: str = UNREACHABLE, what: str = "It can never speak") -> Remark:
     """The remark stands at the last of the lines, where somebody wrote what could no longer be met."""
     told = _listed([str(line) for line in clash])
     words = f"{told} contradict each other" if len(clash) > 1 else f"{told} is never true"
     own = [line.condition.line for line in clash]
-    return Remark(UNREACHABLE, rule.file, max(own), f"{what}: {words}.", _CURE, _witness(own))
+    return Remark(kind, rule.file, max(own), f"{what}: {words}.", _CURE, _witness(own))
 
 
 def _no_alternative(rule: Rule, clashes: Sequence[Clash]) -> Remark:

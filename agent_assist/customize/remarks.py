@@ -7,12 +7,14 @@ from dataclasses import asdict, dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
-DEAD, STARVED, UNASKED, UNREACHABLE = "dead question", "starved", "unasked", "unreachable"
+DEAD, STARVED, UNASKED = "dead question", "starved", "unasked"
+UNREACHABLE, IDLE = "unreachable", "idle alternative"
 RIVALS, SHADOWED, ENDS_SOON = "rivals", "shadowed", "ends soon"
 NEVER_FIRED, LONG_IN_TRIAL, SKIPPED = "never fired", "long in trial", "skipped"
 
 KINDS: Mapping[str, str] = {
     UNREACHABLE: "Rules that can never speak",
+    IDLE: "Alternatives that can never be met",
     STARVED: "Rules that wait for what nobody asks",
     DEAD: "Questions whose answer no rule reads",
     UNASKED: "Questions that are named and that no rule asks",

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from agent_assist import sheets
 from agent_assist.customize.callers import Caller, callers_in
@@ -33,7 +35,17 @@ class Witnesses:
     shown: frozenset[str] = frozenset()
 
 
-def beside(book: RuleBook, files: Mapping[str, str], now: datetime) -> Witnesses:
+def read_beside(folder: Path) -> dict[str, str]:
+    """The files with the cast and the whole calls in a rules folder, as far as they can be read."""
+    paths = [folder / PEOPLE_SHEET, *sorted((folder / WHOLE_CALLS).glob("*.yaml"))]
+    texts: dict[str, str] = {}
+    for path in paths:
+        with suppress(SheetFaults):
+            texts[path.relative_to(folder).as_posix()] = sheets.text_of(path, path.name)
+    return texts
+
+
+def witnesses_in(book: RuleBook, files: Mapping[str, str], now: datetime) -> Witnesses:
     """The cast and the whole calls in `files` (path → text), as far as they can be read."""
     table = _table(files, PEOPLE_SHEET)
     people = read_people(table, FactReader(book.catalogue, Notes(PEOPLE_SHEET), now.date())) if table else {}

@@ -14,7 +14,7 @@ from agent_assist.customize.example_facts import Person
 from agent_assist.customize.lint import worth_a_look
 from agent_assist.customize.remarks import RIVALS, SHADOWED, Remark
 from agent_assist.customize.rule_book import RuleBook
-from agent_assist.customize.witnesses import Witnesses, beside
+from agent_assist.customize.witnesses import Witnesses, witnesses_in
 from agent_assist.differentiate.profile import Standing
 
 TODAY = NOW.date()
@@ -96,11 +96,11 @@ def test_a_pair_between_which_a_whole_call_decides_has_been_thought_of() -> None
         "whole-calls/who.cases.yaml": "calls:\n  - name: A\n    who: tara\n    expect:\n      prompt: garden\n",
     }
     book = book_of(PAIR | {"shed": asks("shed"), **readers("pets", "garden", "shed")})
-    found = told(book, RIVALS, beside(book, files, NOW))
+    found = told(book, RIVALS, witnesses_in(book, files, NOW))
     assert [remark.message.partition(",")[0] for remark in found] == ["`pets` and `shed`"]
     assert str(found[0].witness) == "Tara White of the cast"
     wrong = files["whole-calls/who.cases.yaml"].replace("garden", "pets")
-    assert len(told(book, RIVALS, beside(book, files | {"whole-calls/who.cases.yaml": wrong}, NOW))) == 3
+    assert len(told(book, RIVALS, witnesses_in(book, files | {"whole-calls/who.cases.yaml": wrong}, NOW))) == 3
 
 
 def test_the_pairs_that_meet_most_come_first_and_ten_are_enough() -> None:
@@ -137,9 +137,7 @@ def test_on_calls_it_takes_five_customers_and_not_a_single_win() -> None:
         return tuple(call(str(number), f"01J{number}") for number in range(count))
 
     (remark,) = shadowed(PAIR, calls=calls(5))
-    assert remark.message == (
-        "On 5 calls, of 5 different customers, it fitted and was never shown: `garden` on 5 came first."
-    )
+    assert remark.message == "On 5 calls of 5 customers it fitted and was never shown: `garden` on 5 came first."
     assert remark.rule == "pets" and str(remark.witness) == "customer 0 on call 01J0"
     assert shadowed(PAIR, calls=calls(4)) == []
     assert shadowed(PAIR, calls=(*calls(4), call("3", "01K"))) == []

@@ -16,7 +16,7 @@ from agent_assist.customize.contradictions import unreachable
 from agent_assist.customize.deciding import decide
 from agent_assist.customize.decisions import CHOSEN, Asking
 from agent_assist.customize.possible_values import WHOLE
-from agent_assist.customize.remarks import Remark
+from agent_assist.customize.remarks import IDLE, UNREACHABLE, Remark
 from agent_assist.customize.rules import Rule
 from agent_assist.differentiate.catalogue import NEVER, OBSERVED, Catalogue, Fact, Unknown
 from agent_assist.differentiate.facts import CallContext, gather
@@ -132,7 +132,7 @@ def test_every_alternative_is_looked_at() -> None:
     assert remark.witness.lines == (7, 8, 10, 11) and "every alternative of `any of` contradicts" in remark.message
     (remark,) = found(when, either.replace("email: no", "account: no"), REMIND)
     told = "Alternative 1 of `any of` can never be met: line 7 (`tier: is MVC`) and line 10 (`tier: is BZ`)"
-    assert remark.message.startswith(told) and remark.witness.lines == (7, 10)
+    assert remark.kind == IDLE and remark.message.startswith(told) and remark.witness.lines == (7, 10)
     assert found("any of:\n  - tier: is BZ\n  - has email: no\n", REMIND) == []
 
 
@@ -258,7 +258,7 @@ def test_of_rules_at_random_exactly_those_that_nobody_can_meet_are_found() -> No
     random = Random(7)
     rules = {f"r-{number}": random_rule(random) for number in range(600)}
     book = book_of({"may-end": MAY_END} | {name: rule_text(name, text) for name, text in rules.items()})
-    told = {remark.rule for remark in unreachable(book, TODAY) if remark.message.startswith("It can never")}
+    told = {remark.rule for remark in unreachable(book, TODAY) if remark.kind == UNREACHABLE}
     for rule in book.rules:
         possible = any(is_met_by_somebody(rule, day) for day in DAYS)
         assert (rule.name in told) is not possible, rules[rule.name]
@@ -276,7 +276,7 @@ def test_whoever_is_shown_something_is_shown_it_by_a_rule_that_was_not_called_un
     groups = [random.choice(("growth", "service", "retention")) for _ in texts]
     sources = {f"{groups[at]}/r-{at}.yaml": rule_text(f"r-{at}", text) for at, text in enumerate(texts)}
     book = book_of({"may-end": MAY_END, **sources})
-    told = {remark.rule for remark in unreachable(book, TODAY) if remark.message.startswith("It can never")}
+    told = {remark.rule for remark in unreachable(book, TODAY) if remark.kind == UNREACHABLE}
     shown = set()
     for _ in range(1500):
         facts = {
