@@ -6,6 +6,7 @@ import argparse
 import getpass
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime
 from typing import Any
 
@@ -19,6 +20,7 @@ from agent_assist.customize.accounts import LEAST_PASSWORD, Account, Unfit, fit_
 from agent_assist.customize.supervisors import ROLES
 from agent_assist.records import supervisors
 from agent_assist.records.passwords import Passwords
+from agent_assist.records.session import Database
 from agent_assist.settings import Settings
 
 EXAMPLES = f"""
@@ -69,14 +71,15 @@ def add_to(commands: Any) -> None:
 def create(options: argparse.Namespace, settings: Settings) -> int:
     """Makes an account. A personal key is printed alone on standard output; it is shown only now."""
     login, name, roles = fit_login(options.login), fit_name(options.name), fit_roles(options.role)
-    database, now = open_database(settings), datetime.now(UTC)
-    with database.read() as connection:
-        supervisors.refuse_taken(connection, login, name)
-    by_password = options.password_stdin or not options.key
-    hashed = Passwords().hash(ask_password(login, options.password_stdin)) if by_password else ""
-    with database.write() as connection:
-        account = supervisors.create(connection, login, name, roles, who(), now, hashed)
-        secret = supervisors.give_key(connection, account.id, who(), now) if options.key else ""
+    with closing(open_database(settings)) as database:
+        with database.read() as connection:
+            supervisors.refuse_taken(connection, login, name)
+        by_password = options.password_stdin or not options.key
+        hashed = _hashed(login, options) if by_password else ""
+        with database.write() as connection:
+            now = datetime.now(UTC)
+            account = supervisors.create(connection, login, name, roles, who(), now, hashed)
+            secret = supervisors.give_key(connection, account.id, who(), now) if options.key else ""
     _tell(f"Account {login} for {name}: {_words(roles)}.", secret)
     return 0
 
@@ -84,7 +87,7 @@ def create(options: argparse.Namespace, settings: Settings) -> int:
 def show(_: argparse.Namespace, settings: Settings) -> int:
     """Prints the accounts."""
     table = Table("login", "name", "roles", "password", "key", "made", "disabled")
-    with open_database(settings).read() as connection:
+    with closing(open_database(settings)) as database, database.read() as connection:
         for one in supervisors.all_accounts(connection):
             ways = ["yes" if has else "no" for has in (one.has_password, one.has_key)]
             times = [f"{at:%Y-%m-%d %H:%M}" if at else "" for at in (one.created_at, one.disabled_at)]
@@ -107,17 +110,15 @@ def reset(options: argparse.Namespace, settings: Settings) -> int:
     """Sets a new password or key, and ends whatever the person has open. A new key is printed on standard output."""
     if options.revoke_key:
         return _change(options, settings, _revoke_key)
-    database = open_database(settings)
-    with database.read() as connection:
-        account = _account(connection, options.login)
-    hashed = "" if options.key else Passwords().hash(ask_password(account.login, options.password_stdin))
-    with database.write() as connection:
-        if hashed:
+    with closing(open_database(settings)) as database:
+        with database.read() as connection:
+            account = _account(connection, options.login)
+        if options.key:
+            return _new_key(database, account)
+        hashed = _hashed(account.login, options)
+        with database.write() as connection:
             supervisors.set_password(connection, account.id, hashed, who(), datetime.now(UTC))
-        secret = "" if hashed else supervisors.give_key(connection, account.id, who(), datetime.now(UTC))
-    _tell(
-        f"{account.login} has a new {'personal key' if secret else 'password'}; what they had open has ended.", secret
-    )
+    _tell(f"{account.login} has a new password; what they had open has ended.")
     return 0
 
 
@@ -149,6 +150,17 @@ def who() -> str:
         return "command line"
 
 
+def _hashed(login: str, options: argparse.Namespace) -> str:
+    return Passwords().hash(ask_password(login, options.password_stdin))
+
+
+def _new_key(database: Database, account: Account) -> int:
+    with database.write() as connection:
+        secret = supervisors.give_key(connection, account.id, who(), datetime.now(UTC))
+    _tell(f"{account.login} has a new personal key; what they had open has ended.", secret)
+    return 0
+
+
 def _revoke_key(connection: Connection, account: Account, now: datetime) -> str:
     if not supervisors.take_key(connection, account, who(), now):
         return f"{account.login} has no personal key."
@@ -156,7 +168,7 @@ def _revoke_key(connection: Connection, account: Account, now: datetime) -> str:
 
 
 def _change(options: argparse.Namespace, settings: Settings, change: Change) -> int:
-    with open_database(settings).write() as connection:
+    with closing(open_database(settings)) as database, database.write() as connection:
         told = change(connection, _account(connection, options.login), datetime.now(UTC))
     _tell(told)
     return 0

@@ -24,19 +24,20 @@ WAIT_SECONDS = 5.0
 class Passwords:
     """One for each process: it lets `AT_ONCE` hashings run, and the others wait a little."""
 
-    def __init__(self, parameters: Parameters = PARAMETERS) -> None:
+    def __init__(self, parameters: Parameters = PARAMETERS, wait_seconds: float = WAIT_SECONDS) -> None:
         self._hasher = PasswordHasher.from_parameters(parameters)
         self._nobodys = _nobodys(parameters)
+        self._wait_seconds = wait_seconds
         self._places = threading.BoundedSemaphore(AT_ONCE)
 
     def hash(self, password: str) -> str:
         """What is kept of a password. Raises TooManySigningIn."""
-        with self._place():
+        with self.place():
             return self._hasher.hash(_bytes(password))
 
     def matches(self, kept: str, password: str) -> bool:
         """Whether the password is the one that was kept; "" is nobody's, and takes as long. Raises TooManySigningIn."""
-        with self._place():
+        with self.place():
             try:
                 return self._hasher.verify(kept or self._nobodys, _bytes(password)) and bool(kept)
             except (VerificationError, InvalidHashError):
@@ -47,8 +48,9 @@ class Passwords:
         return self._hasher.check_needs_rehash(kept)
 
     @contextmanager
-    def _place(self) -> Iterator[None]:
-        if not self._places.acquire(timeout=WAIT_SECONDS):
+    def place(self) -> Iterator[None]:
+        """Room for one hashing. Raises TooManySigningIn."""
+        if not self._places.acquire(timeout=self._wait_seconds):
             raise TooManySigningIn
         try:
             yield

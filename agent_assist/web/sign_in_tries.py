@@ -23,10 +23,10 @@ Counter = tuple[RateLimitItem, tuple[str, str]]
 class Tries:
     """Counts in memory, for each process."""
 
-    def __init__(self) -> None:
+    def __init__(self, per_minute: int = WRONG_PER_MINUTE, per_hour: int = WRONG_PER_HOUR) -> None:
         self._storage = MemoryStorage()
         self._limiter = FixedWindowRateLimiter(self._storage)
-        self._minute, self._hour = RateLimitItemPerMinute(WRONG_PER_MINUTE), RateLimitItemPerHour(WRONG_PER_HOUR)
+        self._minute, self._hour = RateLimitItemPerMinute(per_minute), RateLimitItemPerHour(per_hour)
 
     @contextmanager
     def one_more(self, address: str, login: str = "") -> Iterator[None]:

@@ -8,7 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", ROOT / "rules" / "README.md", *ROOT.glob("docs/**/*.md")])
 
-COMMAND = re.compile(r"python -m agent_assist ((?:rules|keys) [a-z]+|[a-z]+)")
+COMMAND = re.compile(r"python -m agent_assist ((?:rules|keys|accounts) [a-z]+|[a-z]+)")
 SETTING = re.compile(r"AGENT_ASSIST_[A-Z_]+[A-Z]")
 ADDRESS = re.compile(r"(?:\b(GET|POST|PUT|DELETE) )?(?<![\w.])(/v1/[\w/{}.-]*[\w}])(?![\w/]*…)")
 TARGET = re.compile(r"(?:`|^ {4})make ([a-z]+)", re.MULTILINE)

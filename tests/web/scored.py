@@ -15,7 +15,7 @@ from werkzeug.test import TestResponse
 from agent_assist.differentiate.fencing import Proposal
 from agent_assist.differentiate.profile import Reason, Sign, Value
 from agent_assist.differentiate.tiers import objective_of
-from agent_assist.records import assessments, fences, tables
+from agent_assist.records import assessments, fences, supervisors, tables
 from agent_assist.records.moments import as_ms
 
 HTML = {"Accept": "text/html,application/xhtml+xml"}
@@ -110,6 +110,9 @@ class Browser:
     def sign_in(self, key: str, **fields: str) -> TestResponse:
         return self.send("/desk/sign-in", key=key, csrf=self.form_token(), **fields)
 
+    def sign_in_as(self, login: str, password: str, **fields: str) -> TestResponse:
+        return self.send("/desk/sign-in", login=login, password=password, csrf=self.form_token(), **fields)
+
     def submit(self, path: str, **fields: str) -> TestResponse:
         """Sends a form of the desk as its page would."""
         return self.send(path, csrf=self.form_token("/desk"), **fields)
@@ -131,6 +134,32 @@ def supervisor_at(board: Switchboard, name: str = "supervisors") -> Browser:
     browser = browser_of(board)
     assert browser.sign_in(board.new_key("rules", name=name)).status_code == 303
     return browser
+
+
+def person_at(board: Switchboard, name: str, *roles: str) -> Browser:
+    """A browser in which somebody with an account and just these roles has signed in, by their personal key."""
+    browser = browser_of(board)
+    assert browser.sign_in(person_key(board, name, *roles)).status_code == 303
+    return browser
+
+
+def person_key(board: Switchboard, name: str, *roles: str) -> str:
+    """The personal key of somebody with an account, which is made here."""
+    login, now = name.casefold().replace(" ", "."), board.clock.now
+    with board.house.database.write() as connection:
+        account = supervisors.create(connection, login, name, roles, "tests", now, "")
+        secret = supervisors.give_key(connection, account.id, "tests", now)
+    board.house.keys.refresh()
+    return secret
+
+
+def give_password(board: Switchboard, login: str, password: str) -> None:
+    """Lets somebody with an account sign in with a password too."""
+    hashed = board.house.passwords.hash(password)
+    with board.house.database.write() as connection:
+        account = supervisors.find(connection, login)
+        assert account
+        supervisors.set_password(connection, account.id, hashed, "tests", board.clock.now)
 
 
 def settle_people(board: Switchboard) -> None:

@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from argon2.profiles import CHEAPEST
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
@@ -22,6 +23,7 @@ from agent_assist.differentiate.tiers import objective_of
 from agent_assist.house import House
 from agent_assist.interact.remembering import Told
 from agent_assist.records import assessments, fences, integrations, keys, tables
+from agent_assist.records.passwords import Passwords
 from agent_assist.records.stream_records import StreamRecords
 from agent_assist.settings import Settings
 from agent_assist.web.guard import SCOPES
@@ -193,6 +195,8 @@ def opened(database_url: str, folder: Path, rules: Path = STARTER_RULES, **setti
     try:
         if rules == STARTER_RULES:
             house.shelf = starter_shelf()
+        # Hashing a password as it should be takes a tenth of a second.
+        house.passwords = Passwords(CHEAPEST, wait_seconds=1)
         house.read_rules()
         house.keep_book()
         board = Switchboard(house, clock, make_app(house).test_client())
