@@ -13,7 +13,7 @@ ASK_KEYS = ("ask", "learns", "answers", "good for", "after a decline", "purpose 
 GOOD_FOR_DAYS, WAIT_DAYS = 365, 182
 FOREVER = ("ever", "for ever", "never expires", "never")
 NEVER_AGAIN = ("never ask again", "never again", "never")
-_FACT_NAME = re.compile(r"[^\W\d_A-Z][^\W_A-Z]*(?:[ '-][^\W_A-Z]+)*")
+FACT_NAME = re.compile(r"[^\W\d_A-Z][^\W_A-Z]*(?:[ '-][^\W_A-Z]+)*")
 _YES_AND_NO = (Answer("yes", "Yes"), Answer("no", "No"))
 
 
@@ -34,7 +34,7 @@ def read_ask(entries: Entries) -> Ask:
 
 def _learns(entries: Entries) -> str:
     name = entries.text("learns", limit=60)
-    if name and not _FACT_NAME.fullmatch(name):
+    if name and not FACT_NAME.fullmatch(name):
         cure = f"Write it in small letters, as in `{_suggested(name)}`."
         entries.notes.add(entries.table.entries["learns"], f"`{name}` cannot be the name of a fact.", cure)
     return name

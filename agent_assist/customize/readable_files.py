@@ -62,7 +62,7 @@ def read_what_can_be(files: Mapping[str, str], wanted: Collection[str], observed
     rules = [path for path in found.tables if kind_of(path) == RULE]
     if rules:
         catalogue = _with_learned(observed, found.tables, _learning(files, texts))
-        found.offers = _offers(files.get(TREATMENTS_SHEET, ""), catalogue)
+        found.offers = offers_in(files, catalogue)
         for path in rules:
             _read_rule(path, catalogue, found)
     return found
@@ -105,8 +105,9 @@ def _with_learned(observed: Catalogue, tables: Mapping[str, Table], others: Iter
     return observed.with_learned(facts.values())
 
 
-def _offers(text: str, catalogue: Catalogue) -> Offers:
-    notes = Notes(TREATMENTS_SHEET)
+def offers_in(files: Mapping[str, str], catalogue: Catalogue) -> Offers:
+    """What rules may recommend, as far as it can be read."""
+    text, notes = files.get(TREATMENTS_SHEET, ""), Notes(TREATMENTS_SHEET)
     try:
         return read_offers(sheets.read(text, TREATMENTS_SHEET), ConditionReader(catalogue, notes)) if text else NOTHING
     except SheetFaults:

@@ -23,7 +23,7 @@ KEYS = (
     "because", "remind", "treat", "steer", "campaign", "floor", "retired because",
 )  # fmt: skip
 _WHAT_TO_DO = "Add a line `ask: …`, `remind: …`, `treat: …` or `steer: …`."
-_RULE_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+RULE_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
 def read_rule(
@@ -88,7 +88,7 @@ def learned_fact(table: Table, file: str) -> Fact | None:
 
 def _name(entries: Entries, path: PurePosixPath) -> str:
     name = entries.text("rule", limit=60)
-    if name and not _RULE_NAME.fullmatch(name):
+    if name and not RULE_NAME.fullmatch(name):
         suggested = "-".join(re.findall(r"[a-z0-9]+", name.lower())) or "home-office"
         cure = f"Write small letters and hyphens, as in `{suggested}`."
         entries.notes.add(entries.table.entries["rule"], f"`{name}` cannot be the name of a rule.", cure)

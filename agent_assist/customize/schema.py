@@ -26,7 +26,7 @@ _PATTERNS = {
     CHOICE: "is (not )?{words}",
     LIST: "include {words}",
 }
-_MEANINGS = {
+MEANINGS = {
     "rule": "The name of the rule, which is the name of its file.",
     "purpose": "What the rule is for, in one sentence.",
     "owner": "Who answers for it.",
@@ -71,7 +71,7 @@ def rule_schema(book: RuleBook) -> dict[str, Any]:
         "anyOf": [{"required": ["when"]}, {"required": ["any of"]}],
         "oneOf": [{"required": [action]} for action in ACTIONS],
         "dependencies": {"ask": ["learns", "answers", "because"], **{key: ["ask"] for key in ASK_KEYS[1:]}},
-        "properties": {key: {"description": _MEANINGS[key], **_entry(key)} for key in KEYS},
+        "properties": {key: {"description": MEANINGS[key], **_entry(key)} for key in KEYS},
         "definitions": {"conditions": conditions},
     }
 
