@@ -10,7 +10,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from agent_assist import sheets
-from agent_assist.customize.checking import Report, check_folder, load_people
+from agent_assist.cli import rules_check
+from agent_assist.cli.rules_check import FAULTY, GOOD, UNUSABLE, check
+from agent_assist.customize.checking import load_people
 from agent_assist.customize.conditions import Facts
 from agent_assist.customize.decisions import Asking
 from agent_assist.customize.explaining import Explanation, explain, explain_rule, in_lines
@@ -27,8 +29,6 @@ from agent_assist.differentiate.catalogue import OBSERVED, Catalogue
 from agent_assist.differentiate.profile import Standing
 from agent_assist.sheets import Notes, SheetFaults, did_you_mean
 from agent_assist.story.recalling import BookNotKept
-
-GOOD, FAULTY, UNUSABLE = 0, 1, 2
 
 
 @dataclass(frozen=True)
@@ -55,35 +55,12 @@ def main(argv: Sequence[str], records: Records | None = None) -> int:
     options = _parser().parse_args(argv)
     folder, records = Path(options.folder), records or Records()
     if options.command == "check":
-        return check(folder)
+        return check(folder, options.format)
     if options.command == "schema":
         return write_schema(folder)
     if options.command == "try":
         return try_on(Path(options.file), options.customer, folder, records)
     return explain_lookup(options.lookup_id, records, options.rule)
-
-
-def check(folder: Path, now: datetime | None = None) -> int:
-    """Checks the folder and prints what it found: 0 all good, 1 faults or failed cases, 2 not a folder of rules."""
-    report = check_folder(folder, Catalogue(OBSERVED), now or datetime.now(UTC))
-    print("\n".join(report_lines(report, folder)))
-    if report.is_good:
-        return GOOD
-    return FAULTY if folder.is_dir() else UNUSABLE
-
-
-def report_lines(report: Report, folder: Path) -> list[str]:
-    """The report as lines that an editor can follow to file and line."""
-    lines = [str(fault) if fault.file == str(folder) else f"{folder}/{fault}" for fault in report.faults]
-    lines += [f"{folder}/{result}" for result in report.failed]
-    if report.book:
-        live = sum(rule.status == "live" for rule in report.book.rules)
-        lines.append(f"{len(report.book.rules)} rules, {live} of them live; {len(report.results)} cases run.")
-        lines += [f"Worth a look: {folder}/{remark}" for remark in report.worth_a_look]
-        lines += [f"Note: {folder}/{SCHEMA_FILE} is out of date: run `rules schema`."] * _schema_is_old(report, folder)
-    count = len(report.faults) + len(report.failed)
-    good = f"All good: rule book {report.book.version}." if report.book else ""
-    return [*lines, good if report.is_good else f"{count} to mend."]
 
 
 def write_schema(folder: Path) -> int:
@@ -169,11 +146,6 @@ def explained_lines(explanation: Explanation, rule_name: str = "") -> Iterator[s
             yield from in_lines(explained)
 
 
-def _schema_is_old(report: Report, folder: Path) -> bool:
-    path = folder / SCHEMA_FILE
-    return bool(report.book and path.is_file() and path.read_text(encoding="utf-8") != schema_text(report.book))
-
-
 def _told(error: SheetFaults) -> int:
     print("\n".join(str(fault) for fault in error.faults), file=sys.stderr)
     return FAULTY
@@ -183,12 +155,12 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="agent-assist rules", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     helps = {
-        "check": "tell every fault and run every case",
         "try": "say what a rule does for a customer, line by line",
         "explain": "say what was decided for a lookup, and why",
         "schema": "write rule.schema.json for editors",
     }
-    made = {name: commands.add_parser(name, help=text) for name, text in helps.items()}
+    made = {"check": rules_check.add_to(commands)}
+    made |= {name: commands.add_parser(name, help=text) for name, text in helps.items()}
     for command in made.values():
         command.add_argument("--folder", default="rules", help="the folder of the rules (default: rules)")
     made["try"].add_argument("file", help="a rule file")

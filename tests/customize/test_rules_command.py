@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 
 import jsonschema_rs
@@ -10,6 +11,7 @@ import yaml
 from making_books import ASK, NOW, WHEN, asking, book_of, rule_text
 
 from agent_assist.cli.ruling import FAULTY, GOOD, UNUSABLE, Records, StoredDecision, main
+from agent_assist.customize.checking import check_folder
 from agent_assist.customize.decisions import Asking
 from agent_assist.customize.rules_folder import load_folder, take_inventory
 from agent_assist.customize.schema import SCHEMA_FILE, schema_text
@@ -51,6 +53,60 @@ def test_a_folder_that_is_none_cannot_be_checked(tmp_path: Path, capsys: pytest.
     assert main(["check", "--folder", str(tmp_path / "rulez")]) == UNUSABLE
     told = capsys.readouterr().out.splitlines()
     assert told[0] == f"{tmp_path}/rulez: is not a folder. Name the folder that holds the rules."
+
+
+def test_a_check_is_told_to_programs_as_json(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "--folder", str(folder), "--format", "json"]) == GOOD
+    told = json.loads(capsys.readouterr().out)
+    assert told == check_folder(folder, Catalogue(OBSERVED), datetime.now(UTC)).as_json() and told["good"]
+    (folder / "service" / "pets.yaml").write_text(rule_text("pets", "when:\n  tire: is MVC\n", ASK))
+    assert main(["check", "--folder", str(folder), "--format", "json"]) == FAULTY
+    told = json.loads(capsys.readouterr().out)
+    assert [(fault["file"], fault["line"], fault["column"]) for fault in told["faults"]] == [
+        ("service/pets.yaml", 7, 3)
+    ]
+    assert main(["check", "--folder", str(folder / "gone"), "--format", "json"]) == UNUSABLE
+    assert json.loads(capsys.readouterr().out)["good"] is False
+
+
+def test_a_check_is_told_to_github_line_by_line(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(folder.parent)
+    (folder / "service" / "pets.yaml").write_text(rule_text("pets", "when:\n  tier: is 50%\n", ASK))
+    (folder / "service" / "a, b: c.yaml").write_text("")
+    assert main(["check", "--folder", "rules", "--format", "github"]) == FAULTY
+    first, second, *others = capsys.readouterr().out.splitlines()
+    assert first.startswith("::error file=rules/service/a%2C b%3A c.yaml,line=1,col=1::should be lines of the form")
+    assert second.startswith("::error file=rules/service/pets.yaml,line=7,col=9::`tier` is never `50%25`.")
+    assert others == ["2 to mend."]
+
+
+def test_failed_cases_and_what_is_worth_a_look_are_told_to_github(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(folder)
+    kennels = "when:\n  call intent: is kennels\n"
+    (folder / "service" / "pets.yaml").write_text(rule_text("pets", kennels, asking("has pets")))
+    (folder / "service" / "pets.cases.yaml").write_text(
+        "cases:\n  - name: A\n    facts:\n      call intent: x\n    expect: no\n  - name: B\n    expect: yes\n"
+    )
+    (folder / SCHEMA_FILE).write_bytes(b"\xff")
+    assert main(["check", "--folder", str(folder), "--format", "github"]) == FAULTY
+    told = capsys.readouterr().out.splitlines()
+    assert told[0].startswith("::error file=service/pets.cases.yaml,line=6,col=1::B: should fit, but waiting")
+    assert any(line.startswith("::warning file=service/pets.yaml,line=9,col=1::No rule reads") for line in told)
+    assert f"::notice file={SCHEMA_FILE}::It is out of date: run `rules schema`." in told
+    assert told[-1] == "1 to mend."
+
+
+def test_the_help_of_the_check_says_what_it_does(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["check", "--help"])
+    told = capsys.readouterr().out
+    assert ended.value.code == 0
+    assert all(words in told for words in ("FILE:LINE:COLUMN", "exit code:", "github", "POST /v1/rules/check"))
+    assert max(map(len, told.splitlines())) <= 100
 
 
 def test_a_rule_is_tried_on_one_of_the_cast(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
