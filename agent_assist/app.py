@@ -9,8 +9,6 @@ from pathlib import Path
 from flask import Flask, Response, request
 
 from agent_assist import settings as settings_module
-from agent_assist.customize.checker import Checker
-from agent_assist.customize.rules_folder import read_readable
 from agent_assist.house import House, read_secret
 from agent_assist.records.customer_records import CustomerRecords
 from agent_assist.records.desk_accounts import DeskAccounts
@@ -22,6 +20,7 @@ from agent_assist.records.rule_looks import RuleLooks
 from agent_assist.records.stream_records import StreamRecords
 from agent_assist.records.value_reports import ValueReports
 from agent_assist.settings import Settings
+from agent_assist.story.hand_edits import readable_files
 from agent_assist.story.rule_room import APPROVED
 from agent_assist.web import (
     answers,
@@ -111,8 +110,8 @@ def make_app(house: House) -> Flask:
         rule_calls=RuleCalls(house.database),
         tokens=house.tokens,
         hosts=PanelHosts(house.database, house.clock),
-        checker=Checker(house.shelf.observed),
-        room_files=lambda: read_readable(house.settings.rules_folder)[0],
+        checker=house.checker,
+        room_files=lambda: readable_files(house.lay_room()),
         readiness=house.readiness,
     )
     for door in DOORS:

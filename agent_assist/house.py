@@ -6,16 +6,18 @@ import logging
 import os
 import secrets
 import threading
-from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from agent_assist import sheets
-from agent_assist.customize.rule_book import RuleBook
+from agent_assist.bookkeeping import Bookkeeper
+from agent_assist.customize.checker import Checker
+from agent_assist.customize.published_shelf import PublishedShelf
 from agent_assist.customize.sheet_shelf import SheetShelf
 from agent_assist.customize.shelf import RuleShelf
 from agent_assist.differentiate.catalogue import OBSERVED, Catalogue
@@ -26,18 +28,18 @@ from agent_assist.learn.likelihoods import COUNTED_KINDS, Likelihoods, likelihoo
 from agent_assist.outside.noticeboard import InProcessNoticeboard
 from agent_assist.outside.redis_noticeboard import RedisNoticeboard
 from agent_assist.outside.rule_folder import RuleFolder
-from agent_assist.records import decisions, desk_sessions, migrate, notices, overrides, track
+from agent_assist.records import desk_sessions, migrate, notices, overrides, track
 from agent_assist.records.call_records import DeskRecords
 from agent_assist.records.key_ring import KeyRing
-from agent_assist.records.moments import as_ms
 from agent_assist.records.passwords import Passwords
+from agent_assist.records.published_books import PublishedBooks
 from agent_assist.records.room_records import RuleRecords
 from agent_assist.records.session import Database, RecordsAway
 from agent_assist.settings import Settings
 from agent_assist.story.closing import close_lost_calls
 from agent_assist.story.desk import Desk
 from agent_assist.story.hands import Hands
-from agent_assist.story.rule_room import RuleRoom
+from agent_assist.story.rule_room import APPROVED, RuleRoom
 from agent_assist.story.unfolding import PendingIds
 from agent_assist.web.tokens import PanelTokens
 
@@ -63,7 +65,7 @@ class House:
         )
         self.records = DeskRecords(self.database)
         self.noticeboard = RedisNoticeboard(settings.redis_url) if settings.redis_url else InProcessNoticeboard()
-        self.shelf = RuleShelf(folder, Catalogue(OBSERVED))
+        self.shelf = self._make_shelf(RuleShelf(folder, Catalogue(OBSERVED)))
         no_trunks: dict[str, TrunkProfile] = {}
         self.trunks = SheetShelf(folder / "trunks.yaml", _load_trunks, no_trunks)
         self.tiers: SheetShelf[Tiers | None] = SheetShelf(folder / "tiers.yaml", load_tiers, None)
@@ -72,16 +74,20 @@ class House:
         self.hands = Hands(settings.database_connections, settings.lookups_waiting)
         self.pending = PendingIds()
         self.tokens = PanelTokens(read_secret(settings.secret_file))
+        self.checker = Checker(Catalogue(OBSERVED))
         self.housekeeper = Housekeeper()
+        self.books = Bookkeeper(self.database, self.lay_room, self.look_for_books)
+        self._rule_chores = (
+            Chore("reading the rules", 1.0, self.read_rules),
+            Chore("keeping the rule book", 1.0, self.keep_book),
+        )
         self._told: list[str] = []
-        self._unkept: deque[RuleBook] = deque()
         self._checks = ThreadPoolExecutor(2, thread_name_prefix="checks")
 
     def open(self) -> None:
         """Reads the rule files, and begins to look after everything else in the background."""
         watching = [
-            Chore("reading the rules", 1.0, self.read_rules),
-            Chore("keeping the rule book", 1.0, self.keep_book),
+            *self._rule_chores,
             Chore("reading the keys", 5.0, self.keys.refresh),
             Chore("reading the track record", 60.0, self.read_rates),
             Chore(
@@ -92,6 +98,7 @@ class House:
             Chore("forgetting old sessions of the desk", 3600.0, self.forget_sessions),
         ]
         do_once(watching[0])
+        self.noticeboard.listen_books(self.look_for_books)
         self.housekeeper.keep(watching)
         # Calls that come before a key is known would be refused; where the database is away we start all the same.
         self.keys.wait_for_first(KEYS_SECONDS)
@@ -123,12 +130,14 @@ class House:
 
     def lay_room(self) -> RuleRoom:
         """What one request of the rule room works with."""
+        now = self.clock()
         return RuleRoom(
             records=RuleRecords(self.database),
             folder=RuleFolder(self.settings.rules_folder),
             in_force=self.shelf.book,
+            check=partial(self.checker.check, now=now),
             ring=self.noticeboard.ring_books,
-            now=self.clock(),
+            now=now,
             second_person=self.settings.second_person == "required",
             mode=self.settings.publish,
         )
@@ -136,7 +145,8 @@ class House:
     def read_rules(self) -> None:
         """Reads rules, trunks and tiers again where they changed; a faulty file leaves the last good one in force."""
         if self.shelf.refresh(self.clock()):
-            self._unkept.append(self.shelf.book)
+            self.books.came_into_force(self.shelf.book)
+            self._rule_chores[1].due.set()
             log.info("rule book %s is in force", self.shelf.book.version)
         for shelf in (self.trunks, self.tiers):
             shelf.refresh()
@@ -151,12 +161,14 @@ class House:
         return [*self.shelf.faults, *self.trunks.faults, *self.tiers.faults]
 
     def keep_book(self) -> None:
-        """Stores every book that came into force, so that its decisions can be explained next year."""
-        while self._unkept:
-            book = self._unkept[0]
-            with self.database.write() as connection:
-                decisions.keep_book(connection, book.version, book.as_json(), as_ms(self.clock()))
-            self._unkept.popleft()
+        """Stores every book that came into force, and keeps folder and publications in step."""
+        self.books.keep()
+
+    def look_for_books(self) -> None:
+        """Another book may be in force: looks at once, where the housekeeping runs."""
+        self.shelf.hurry()
+        for chore in self._rule_chores:
+            chore.due.set()
 
     def read_rates(self) -> None:
         """How likely each question is to be answered, and how; calls go on with the last reading meanwhile."""
@@ -186,11 +198,18 @@ class House:
         board = self._within(lambda: "" if self.noticeboard.is_up() else "Redis does not answer.")
         faults = [str(fault) for fault in self.faults()]
         has_book = self.shelf.loaded_at is not None
+        rules = {"version": self.shelf.book.version, "mode": self.settings.publish, "seq": self._seq_in_force()}
         return {
             "database": {"up": not database, "why": database},
             "noticeboard": {"up": not board, "why": board},
-            "rules": {"up": has_book, "why": "; ".join(faults), "version": self.shelf.book.version, "faults": faults},
+            "rules": {"up": has_book, "why": "; ".join(faults), **rules, "folder": self.books.folder, "faults": faults},
         }
+
+    def _make_shelf(self, folder: RuleShelf) -> RuleShelf | PublishedShelf:
+        return PublishedShelf(PublishedBooks(self.database), folder) if self.settings.publish == APPROVED else folder
+
+    def _seq_in_force(self) -> int:
+        return self.shelf.seq if isinstance(self.shelf, PublishedShelf) else self.books.seq
 
     def _within(self, check: Callable[[], str]) -> str:
         try:

@@ -18,6 +18,8 @@ class Chore:
     every_seconds: float
     do: Callable[[], object]
     failing: bool = field(default=False, init=False)
+    due: threading.Event = field(default_factory=threading.Event, init=False)
+    """Set by whoever does not want to wait."""
 
 
 class Housekeeper:
@@ -26,10 +28,12 @@ class Housekeeper:
     def __init__(self) -> None:
         self._closing = threading.Event()
         self._threads: list[threading.Thread] = []
+        self._chores: list[Chore] = []
 
     def keep(self, chores: Sequence[Chore]) -> None:
         """Begins with these chores, in a thread of their own."""
         for chore in chores:
+            self._chores.append(chore)
             thread = threading.Thread(target=self._repeat, args=(chore,), name=chore.name, daemon=True)
             thread.start()
             self._threads.append(thread)
@@ -37,13 +41,17 @@ class Housekeeper:
     def close(self) -> None:
         """Ends all chores; what hangs is left behind."""
         self._closing.set()
+        for chore in self._chores:
+            chore.due.set()
         for thread in self._threads:
             thread.join(timeout=1)
 
     def _repeat(self, chore: Chore) -> None:
         while not self._closing.is_set():
+            # First: who asks for it while it is being done is not forgotten.
+            chore.due.clear()
             do_once(chore)
-            self._closing.wait(chore.every_seconds)
+            chore.due.wait(chore.every_seconds)
 
 
 def do_once(chore: Chore) -> None:

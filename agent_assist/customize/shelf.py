@@ -8,7 +8,7 @@ from pathlib import Path
 
 from agent_assist.customize.checked_files import CheckedFiles
 from agent_assist.customize.rule_book import BOOK_SHEETS, RuleBook, empty_book
-from agent_assist.customize.rules_folder import load_folder, take_inventory
+from agent_assist.customize.rules_folder import JOURNAL, load_folder, take_inventory
 from agent_assist.differentiate.catalogue import Catalogue
 from agent_assist.sheets import Fault, SheetFaults
 
@@ -40,6 +40,8 @@ class RuleShelf:
         if self._looks_to_skip:
             self._looks_to_skip -= 1
             return False
+        if self._is_being_written():
+            return False
         # The signature is taken first: a file saved while we read makes it stale, and the next look reads again.
         signature = self._signature()
         self._looks_to_skip = len(signature) // FILES_A_LOOK
@@ -51,11 +53,23 @@ class RuleShelf:
         except SheetFaults as error:
             self.faults = tuple(error.faults)
             return False
+        if self._is_being_written() or self._signature() != signature:
+            # Some of these files may be of one book, some of another.
+            self._seen, self._looks_to_skip = None, 0
+            return False
         self.faults = ()
         self.loaded_at = now
         changed = book.version != self.book.version
         self.book = book
         return changed
+
+    def hurry(self) -> None:
+        """The next look is a whole one, however many files there are."""
+        self._looks_to_skip = 0
+
+    def _is_being_written(self) -> bool:
+        # Whoever has nothing in force yet takes what there is: the journal may be of somebody who died.
+        return self.loaded_at is not None and os.path.exists(f"{self.folder}/{JOURNAL}")
 
     def _signature(self) -> Signature:
         found = take_inventory(self.folder)

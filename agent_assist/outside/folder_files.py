@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import threading
@@ -12,6 +13,7 @@ from pathlib import Path
 
 TEMPORARY = ".publishing-"
 LEFT_BEHIND_SECONDS = 60
+NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK)
 
 
 @contextmanager
@@ -47,9 +49,9 @@ def may_write(root: int, path: str) -> bool:
     """Whether the file at `path` could be replaced, or made where there is none."""
     try:
         with inside(root, path) as (folder, _):
-            return os.access(".", os.W_OK | os.X_OK, dir_fd=folder)
+            return os.access(".", os.W_OK | os.X_OK, dir_fd=folder, effective_ids=True)
     except FileNotFoundError:
-        return os.access(".", os.W_OK | os.X_OK, dir_fd=root)
+        return os.access(".", os.W_OK | os.X_OK, dir_fd=root, effective_ids=True)
     except OSError:
         return False
 
@@ -82,6 +84,10 @@ def create(root: int, name: str, raw: bytes) -> bool:
         os.link(temporary, name, src_dir_fd=root, dst_dir_fd=root)
     except FileExistsError:
         return False
+    except OSError as error:
+        if error.errno not in NO_LINKS:
+            raise
+        return _create_here(root, name, raw)
     finally:
         os.unlink(temporary, dir_fd=root)
     return True
@@ -115,6 +121,17 @@ def _write_aside(folder: int, raw: bytes, mode: int | None) -> str:
             os.fchmod(stream.fileno(), mode)
         os.fsync(stream.fileno())
     return name
+
+
+def _create_here(root: int, name: str, raw: bytes) -> bool:
+    """For file systems without links: whoever looks in this moment may see a part of it."""
+    try:
+        descriptor = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666, dir_fd=root)
+    except FileExistsError:
+        return False
+    with open(descriptor, "wb") as stream:
+        stream.write(raw)
+    return True
 
 
 def _mode_of(folder: int, name: str) -> int | None:

@@ -21,7 +21,7 @@ from agent_assist.customize.drafts import Changes
 from agent_assist.customize.publications import Publication
 from agent_assist.customize.room_files import why_no_room_file
 from agent_assist.customize.rule_book import normalised
-from agent_assist.customize.rules_folder import JOURNAL, read_files, take_inventory
+from agent_assist.customize.rules_folder import JOURNAL, read_files, read_readable, take_inventory
 from agent_assist.outside import folder_files
 from agent_assist.story.room_faults import FolderFault, Overtaken
 from agent_assist.story.rule_room import Journal
@@ -44,6 +44,10 @@ class RuleFolder:
     def read(self) -> dict[str, str]:
         """Its room files, as they are written. Raises SheetFaults."""
         return read_files(self.path)
+
+    def read_readable(self) -> dict[str, str]:
+        """Those of its room files that can be read."""
+        return read_readable(self.path)[0]
 
     def stamp(self) -> tuple[tuple[str, int, int, int], ...]:
         """Which files there are and when they were changed. Raises Overtaken while they are being written."""
@@ -84,14 +88,14 @@ class RuleFolder:
     def carry_out(self, journal: Journal) -> None:
         """Writes what the journal tells, and takes it away. Doing it again changes nothing. Raises FolderFault."""
         with _told(), folder_files.opened(self.path) as root:
-            beat = time.monotonic()
-            for path, (was, text) in journal.files.items():
+            files, beat = _rule_files(journal), time.monotonic()
+            for path, (was, text) in files.items():
                 _write(root, path, was, text)
                 if time.monotonic() - beat > BEAT_SECONDS:
                     # So that nobody takes us for dead.
                     os.utime(JOURNAL, dir_fd=root)
                     beat = time.monotonic()
-            folder_files.settle(root, [*journal.files, JOURNAL])
+            folder_files.settle(root, [*files, JOURNAL])
             folder_files.remove(root, JOURNAL)
 
     def drop(self) -> None:
@@ -124,16 +128,21 @@ class RuleFolder:
 
     def _stamp_of(self, file: str) -> tuple[str, int, int, int]:
         try:
-            found = os.stat(self.path / file)
+            found = os.stat(f"{self.path}/{file}")
         except OSError:
             return file, 0, 0, 0
         return file, found.st_ino, found.st_mtime_ns, found.st_size
 
 
+def _rule_files(journal: Journal) -> dict[str, tuple[str, str | None]]:
+    """What a journal tells of rule files; anybody could have written it."""
+    strange = [path for path in journal.files if why_no_room_file(path)]
+    if strange:
+        log.error("the journal in the rules folder names %d files that are no rule files", len(strange))
+    return {path: told for path, told in journal.files.items() if path not in strange}
+
+
 def _write(root: int, path: str, was: str, text: str | None) -> None:
-    if why_no_room_file(path):
-        log.error("%r in the journal is no rule file", path)
-        return
     found = folder_files.read(root, path)
     there = _decoded(found)
     if there == text:

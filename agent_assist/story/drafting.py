@@ -6,12 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from enum import Enum
 
-from agent_assist.customize.checking import Report, check_files
+from agent_assist.customize.checking import Report
 from agent_assist.customize.drafts import APPROVED, ASKED, DISCARDED, OPEN, UNDER_WAY, Changes, Draft
 from agent_assist.customize.room_files import why_no_room_file, why_no_text
 from agent_assist.customize.rule_book import normalised
 from agent_assist.customize.supervisors import APPROVER, AUTHOR, Supervisor
-from agent_assist.differentiate.catalogue import OBSERVED, Catalogue
 from agent_assist.story.books import files_of
 from agent_assist.story.hand_edits import in_force
 from agent_assist.story.room_faults import NoSuchDraft, NotAllowed, NotReady, Overtaken
@@ -98,7 +97,7 @@ def change_draft(
 
 def check_draft(room: RuleRoom, draft: Draft) -> Report:
     """What a check finds in the book that the draft makes."""
-    return check_files(draft.over(files_of(room, draft.base_seq)), Catalogue(OBSERVED), room.now)
+    return room.check(draft.over(files_of(room, draft.base_seq)))
 
 
 def ask_approval(room: RuleRoom, who: Supervisor, draft_id: str, revision: int) -> Draft:

@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from agent_assist.customize.checking import Report
 from agent_assist.customize.publications import FIRST, SAVED, Publication
 from agent_assist.customize.room_files import in_order, sources_in
-from agent_assist.customize.rule_book import read_book
+from agent_assist.customize.rule_book import RuleBook, read_book
 from agent_assist.customize.supervisors import Supervisor
 from agent_assist.differentiate.catalogue import OBSERVED, Catalogue
 from agent_assist.sheets import SheetFaults
 from agent_assist.story.books import KeptBook, newest
 from agent_assist.story.room_faults import NotReady, Overtaken
-from agent_assist.story.rule_room import ON_SAVE, RuleRoom
+from agent_assist.story.rule_room import RuleRoom
 
 SOMEBODY = Supervisor("folder", "")
 """Whoever saved a file: the folder does not tell."""
@@ -23,7 +23,7 @@ TRIES = 5
 
 def in_force(room: RuleRoom) -> KeptBook:
     """The publication in force. Raises NotReady where there is none, and none can be made of the folder."""
-    if room.mode == ON_SAVE:
+    if not room.follows:
         try:
             return settle(room)
         except NotReady:
@@ -32,13 +32,23 @@ def in_force(room: RuleRoom) -> KeptBook:
             if kept is None:
                 raise
             return kept
-    return _newest(room) or settle(room)
+    kept = _newest(room)
+    if kept is None and _any(room):
+        words = "What was published is damaged, all of it. The servers that run keep the book they have."
+        raise NotReady(words)
+    return kept or settle(room)
 
 
-def settle(room: RuleRoom, who: Supervisor = SOMEBODY, note: str = "") -> KeptBook:
+def readable_files(room: RuleRoom) -> Mapping[str, str]:
+    """The files that a change is laid over: those of the publication in force, or of the folder where that leads."""
+    return in_force(room).files if room.follows else room.folder.read_readable()
+
+
+def settle(room: RuleRoom, who: Supervisor = SOMEBODY, note: str = "", known: RuleBook | None = None) -> KeptBook:
     """The files of the folder as the latest publication, made where they differ from it.
 
-    Raises NotReady where they are faulty, and Overtaken where somebody goes on writing them.
+    `known` spares reading them where it is their book. Raises NotReady where they are faulty, and Overtaken where
+    somebody goes on writing them.
     """
     for _ in range(TRIES):
         # In this order: what is published while we read has a higher number, or has left its mark in the folder.
@@ -50,7 +60,7 @@ def settle(room: RuleRoom, who: Supervisor = SOMEBODY, note: str = "") -> KeptBo
             continue
         if kept and kept.publication.seq == seq and kept.files == files:
             return kept
-        made = keep(room, files, _version(files), seq, who, note)
+        made = keep(room, files, _version(files, known), seq, who, note)
         if made:
             return made
     raise Overtaken("The rules folder is being written just now. Try again in a moment.")
@@ -69,6 +79,11 @@ def keep(
     return KeptBook(publication, files, publication.seq)
 
 
+def _any(room: RuleRoom) -> bool:
+    with room.records.reading() as records:
+        return records.latest_seq() > 0
+
+
 def _newest(room: RuleRoom) -> KeptBook | None:
     with room.records.reading() as records:
         return newest(records)
@@ -81,9 +96,12 @@ def _read(room: RuleRoom) -> dict[str, str]:
         raise faulty("A file in the rules folder has a fault. Mend it first.", error) from None
 
 
-def _version(files: Mapping[str, str]) -> str:
+def _version(files: Mapping[str, str], known: RuleBook | None) -> str:
+    sources = sources_in(files)
+    if known and known.sources == sources:
+        return known.version
     try:
-        return read_book(sources_in(files), Catalogue(OBSERVED)).version
+        return read_book(sources, Catalogue(OBSERVED)).version
     except SheetFaults as error:
         raise faulty("A file in the rules folder has a fault. Mend it first.", error) from None
 

@@ -6,13 +6,14 @@ import logging
 from collections.abc import Mapping
 from dataclasses import replace
 
-from agent_assist.customize.checking import check_files
 from agent_assist.customize.drafts import PUBLISHED as DRAFT_PUBLISHED
 from agent_assist.customize.drafts import Changes, Draft
 from agent_assist.customize.publications import PUBLISHED, ROLLED_BACK, Publication
-from agent_assist.customize.room_files import changes_between, in_order, sources_in
+from agent_assist.customize.room_files import changes_between, in_order, is_source, sources_in
 from agent_assist.customize.rule_book import read_book
-from agent_assist.customize.rule_retiring import retired_files
+from agent_assist.customize.rule_editing import retiring
+from agent_assist.customize.rules import GROUPS
+from agent_assist.customize.sheet_places import EditFault
 from agent_assist.customize.supervisors import AUTHOR, ROLES, Supervisor
 from agent_assist.differentiate.catalogue import OBSERVED, Catalogue
 from agent_assist.sheets import SheetFaults
@@ -39,7 +40,7 @@ from agent_assist.story.drafting import list_drafts as list_drafts
 from agent_assist.story.drafting import send_back as send_back
 from agent_assist.story.hand_edits import faulty, in_force, settle
 from agent_assist.story.room_faults import Conflicting, FolderFault, NotAllowed, NotReady, Overtaken, RoomFault
-from agent_assist.story.rule_room import ON_SAVE, RuleRoom
+from agent_assist.story.rule_room import RuleRoom
 
 log = logging.getLogger(__name__)
 
@@ -65,7 +66,7 @@ def publish(room: RuleRoom, who: Supervisor, draft_id: str, revision: int) -> Pu
     files = draft.over(base.files)
     if files == base.files:
         raise NotReady("Nothing would change: the book in force says the same.")
-    report = check_files(files, Catalogue(OBSERVED), room.now)
+    report = room.check(files)
     demand_good(report)
     assert report.book
     publication = Publication(
@@ -123,10 +124,14 @@ def retire(room: RuleRoom, who: Supervisor, rule_name: str, reason: str) -> Draf
     words = " ".join(reason.split())
     if not words:
         raise NotReady("Say why the rule is retired: whoever finds it next year wants to know.")
-    changes = retired_files(in_force(room).files, rule_name, words)
-    if changes is None:
+    files = in_force(room).files
+    file = next((path for group in GROUPS if (path := f"{group}/{rule_name}.yaml") in files and is_source(path)), "")
+    if not file:
         raise NotReady(f"There is no rule `{rule_name}` in the book in force.")
-    return begin_draft(room, who, f"Retire {rule_name}", changes, words)
+    try:
+        return begin_draft(room, who, f"Retire {rule_name}", retiring(files, file, words), words)
+    except EditFault as fault:
+        raise NotReady(str(fault)) from None
 
 
 def draft_from_folder(room: RuleRoom, who: Supervisor, title: str, note: str = "") -> Draft:
@@ -154,7 +159,7 @@ def _bring_into_force(
     base: KeptBook,
     draft: Draft | None = None,
 ) -> Publication:
-    if room.mode != ON_SAVE:
+    if room.follows:
         _keep(room, who, publication, files, draft)
         room.ring()
         return publication
@@ -193,7 +198,7 @@ def _keep(
 
 def _settled(room: RuleRoom) -> KeptBook:
     """The book in force, with all that was edited by hand where that counts. Raises NotReady where it is faulty."""
-    return settle(room) if room.mode == ON_SAVE else in_force(room)
+    return in_force(room) if room.follows else settle(room)
 
 
 def _touched(room: RuleRoom, draft: Draft, base: KeptBook) -> list[str]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from agent_assist.customize.checking import Report
 from agent_assist.customize.drafts import Changes, Draft
 from agent_assist.customize.publications import Publication
 from agent_assist.customize.rule_book import RuleBook
@@ -80,8 +81,11 @@ class RuleFolder(Protocol):
     def read(self) -> dict[str, str]:
         """Its room files, as they are written. Raises SheetFaults with what cannot be read."""
 
-    def stamp(self) -> Hashable:
-        """Another one whenever a file has changed. Raises Overtaken while somebody writes into the folder."""
+    def read_readable(self) -> dict[str, str]:
+        """Those of its room files that can be read."""
+
+    def stamp(self) -> tuple[object, ...]:
+        """Another one whenever a file has changed, a part for each file. Raises Overtaken while somebody writes."""
 
     def journal(self) -> Journal | None:
         """What is being written, or was when somebody died over it (`is_stale`)."""
@@ -104,17 +108,25 @@ class RuleFolder(Protocol):
 
 @dataclass(frozen=True)
 class RuleRoom:
-    """What one request works with. `in_force` is the book by which this process decides, `ring` tells every process
-    that another may be in force now. `second_person` says whether drafts need somebody else's yes; `mode` is one of
-    MODES."""
+    """What one request works with. `in_force` is the book by which this process decides, `check` tells all about a set
+    of room files, and `ring` tells every process that another book may be in force now.
+
+    `second_person` says whether drafts need somebody else's yes; `mode` is one of MODES.
+    """
 
     records: Records
     folder: RuleFolder
     in_force: RuleBook
+    check: Callable[[Mapping[str, str]], Report]
     ring: Callable[[], None]
     now: datetime
     second_person: bool = True
     mode: str = ON_SAVE
+
+    @property
+    def follows(self) -> bool:
+        """Whether the folder follows the publications, and not they the folder."""
+        return self.mode != ON_SAVE
 
     @property
     def moment(self) -> datetime:
