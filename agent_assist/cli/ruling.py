@@ -11,7 +11,7 @@ from pathlib import Path
 
 from agent_assist import sheets
 from agent_assist.cli import rules_check
-from agent_assist.cli.rules_check import FAULTY, GOOD, UNUSABLE, check
+from agent_assist.cli.rules_check import FAULTY, GOOD, UNUSABLE, Looking, check, with_the_cast
 from agent_assist.customize.checking import load_people
 from agent_assist.customize.conditions import Facts
 from agent_assist.customize.decisions import Asking
@@ -44,10 +44,14 @@ class StoredDecision:
 
 @dataclass(frozen=True)
 class Records:
-    """What the commands ask of the database: a customer's facts by a book, a stored decision; None where unknown."""
+    """What the commands ask of the database: a customer's facts by a book, a stored decision; None where unknown.
+
+    `look` says what is worth a look in a book.
+    """
 
     facts_of: Callable[[str, RuleBook], Facts | None] = lambda customer, book: None
     decision_of: Callable[[str], StoredDecision | None] = lambda lookup_id: None
+    look: Looking = with_the_cast
 
 
 def main(argv: Sequence[str], records: Records | None = None) -> int:
@@ -55,7 +59,7 @@ def main(argv: Sequence[str], records: Records | None = None) -> int:
     options = _parser().parse_args(argv)
     folder, records = Path(options.folder), records or Records()
     if options.command == "check":
-        return check(folder, options.format)
+        return check(folder, options.format, look=records.look)
     if options.command == "schema":
         return write_schema(folder)
     if options.command == "try":

@@ -41,13 +41,15 @@ from agent_assist.sheets import Fault, Notes, SheetFaults
 class Report:
     """What a check found. `book` is there if the rules could be read; cases are run only then.
 
-    `people` is the cast as far as it could be read. What is `worth_a_look` stands in nobody's way.
+    `people` is the cast as far as it could be read. What is `worth_a_look` stands in nobody's way; `witnesses` says in
+    words who bore witness.
     """
 
     book: RuleBook | None = None
     faults: list[Fault] = field(default_factory=list)
     results: list[Result] = field(default_factory=list)
     worth_a_look: list[Remark] = field(default_factory=list)
+    witnesses: str = "the cast alone"
     people: Mapping[str, Person] = field(default_factory=dict)
 
     @property
@@ -71,6 +73,7 @@ class Report:
             "cases": len(self.results),
             "faults": [fault.as_json() for fault in self.faults],
             "failed": [result.as_json() for result in self.failed],
+            "witnesses": self.witnesses,
             "worth_a_look": [remark.as_json() for remark in self.worth_a_look],
         }
 

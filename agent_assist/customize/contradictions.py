@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from agent_assist.customize.conditions import Condition
+from agent_assist.customize.making_way import in_turns
 from agent_assist.customize.normal_form import Leaf, must, must_not
 from agent_assist.customize.possible_values import LAST_DAY, can_hold, days_to_try
 from agent_assist.customize.remarks import IDLE, UNREACHABLE, Remark, Witness
@@ -44,7 +45,7 @@ Clash = tuple[Demanded, ...]
 
 def unreachable(book: RuleBook, today: date) -> Iterator[Remark]:
     """Rules, and alternatives of `any of`, that can never be true from `today` on."""
-    for rule in book.rules:
+    for rule in in_turns(book.rules, 8):
         yield from _of_rule(rule, today)
 
 

@@ -78,6 +78,11 @@ class Remark:
         """The order of remarks: by file and line."""
         return self.file, self.line, self.message
 
+    @property
+    def witness_words(self) -> str:
+        """The witness as a sentence, "" where there is none."""
+        return f"Witness: {self.witness}." if self.witness else ""
+
     def as_json(self) -> dict[str, Any]:
         """The remark as pages and the API tell it."""
         told = {name: getattr(self, name) for name in ("kind", "file", "line", "column", "rule", "message", "cure")}
@@ -85,8 +90,7 @@ class Remark:
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
-        witness = f"Witness: {self.witness}." if self.witness else ""
-        return " ".join(filter(None, (f"{place}:", self.message, self.cure, witness)))
+        return " ".join(filter(None, (f"{place}:", self.message, self.cure, self.witness_words)))
 
 
 def line_of(text: str, key: str) -> int:

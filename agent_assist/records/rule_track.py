@@ -78,8 +78,8 @@ def latest_passed_over(connection: Connection, rule: str, since: datetime) -> Wi
 
 def _callers(rows: Iterable[Any], catalogue: Catalogue) -> Iterator[Caller]:
     for row in in_turns(rows, 10):
-        body = orjson.loads(row.decision)
         try:
+            body = orjson.loads(row.decision)
             yield Caller(
                 on_a_call(row.customer_id, row.lookup_id),
                 decode(orjson.loads(row.facts), catalogue),

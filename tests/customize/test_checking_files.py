@@ -54,6 +54,7 @@ def test_a_report_reads_the_same_as_json() -> None:
     assert good.pop("version").startswith("b-")
     # Nobody reads the answer of the only rule.
     assert len(good.pop("worth_a_look")) == 1
+    assert good.pop("witnesses") == "the cast alone"
     assert good == {"good": True, "rules": 1, "live": 1, "cases": 3, "faults": [], "failed": []}
     bad = check(rule=FILES["growth/home-office.yaml"].replace("tier:", "tire:")).as_json()
     assert bad == {
