@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import logging
 import os
+import secrets
 import shutil
 import signal
 import socket
@@ -12,6 +13,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -28,7 +30,8 @@ from agent_assist.cli.scoring_run import Desk, Wish, score
 from agent_assist.cli.serving import environment_of
 from agent_assist.differentiate.tiers import load_tiers
 from agent_assist.identify.trunks import plain_trunk
-from agent_assist.records import customers, fences, ingest, integrations, keys, migrate
+from agent_assist.records import customers, fences, ingest, integrations, keys, migrate, supervisors
+from agent_assist.records.passwords import Passwords
 from agent_assist.records.session import Database
 from agent_assist.settings import Settings
 
@@ -37,12 +40,16 @@ START_SECONDS = 30
 # Whom the first rep meets again and again, so that a card with a manager is soon seen.
 MANAGERS = {"C0008": "Mei Tan", "C0007": "Chioma Obi", "C0011": "Greta Vogel"}
 SCOPES = ("lookup", "events", "embed", "read", "rules")
+SUPERVISORS = (("rosa.marin", "Rosa Marin", "author"), ("samir.haddad", "Samir Haddad", "approver"))
 
 WELCOME = """
 Agent Assist is running, with {customers} invented customers.
 
   Open {desk}/ : a rep's desk. Calls arrive every few seconds; every fourth one is for rep-01.
   Tap an answer: when the same customer calls again, that question is not asked again.
+
+  Open {url}/desk : the supervisors' desk.
+{accounts}
 
 Try the API in another terminal:
 
@@ -80,6 +87,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     )
     print("Inventing customers…", file=sys.stderr)
     invention, key = set_up(own)
+    accounts = _accounts(own)
     # In a session of its own: Ctrl-C reaches us alone, and the service ends in order when we tell it to.
     server = subprocess.Popen(
         [sys.executable, "-m", "agent_assist", "serve"],
@@ -99,6 +107,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
         words = {
             "customers": len(invention.people),
             "desk": desk_url,
+            "accounts": accounts,
             "key": key,
             "url": url,
             "rules": own.rules_folder,
@@ -132,6 +141,18 @@ def set_up(settings: Settings, customers: int = 300) -> tuple[Invention, str]:
     _fence(database, invention, now - timedelta(days=120))
     database.close()
     return invention, secret
+
+
+def _accounts(settings: Settings) -> str:
+    """Lets two supervisors sign in, one who changes rules and one who approves; a line for each, with the password."""
+    lines = []
+    with closing(Database(settings.database_url)) as database, database.write() as connection:
+        for login, name, role in SUPERVISORS:
+            password = secrets.token_urlsafe(9)
+            hashed = Passwords().hash(password)
+            supervisors.create(connection, login, name, [role], "demo", datetime.now(UTC), hashed)
+            lines.append(f"  {login} ({role}) signs in with the password {password}")
+    return "\n".join(lines)
 
 
 def _fence(database: Database, invention: Invention, since: datetime) -> None:

@@ -71,6 +71,7 @@ def _page(supervisor: Supervisor, fault: str = "", field: str = "") -> str:
         supervisor,
         account=accounts.account(supervisor),
         may=[words for role, words in ROLE_WORDS.items() if role in supervisor.roles],
+        needs_second=service().settings.second_person == "required",
         visits=[(visit, visit.is_open(now)) for visit in accounts.visits(supervisor, SHOWN)],
         this_visit=accounts.visit_of(gate().nonce()),
         least=LEAST_PASSWORD,
