@@ -59,6 +59,7 @@ def test_a_report_reads_the_same_as_json() -> None:
     bad = check(rule=FILES["growth/home-office.yaml"].replace("tier:", "tire:")).as_json()
     assert bad == {
         "good": False, "version": "", "rules": 0, "live": 0, "cases": 0, "failed": [], "worth_a_look": [],
+        "witnesses": "the cast alone",
         "faults": [{"file": "growth/home-office.yaml", "line": 7, "column": 3,
                     "message": "There is no fact `tire`.", "cure": "Did you mean `tier`?"}],
     }  # fmt: skip
