@@ -2,11 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from agent_assist.differentiate.catalogue import LIST, Catalogue, Fact
+from agent_assist.differentiate.catalogue import CHOICE, DATE, KINDS, LIST, NUMBER, TEXT, YES_OR_NO, Catalogue, Fact
 
-HEAD = """# Facts a rule may read
+PHRASES: Mapping[str, tuple[str, ...]] = {
+    NUMBER: ("at least 3", "at most 3", "more than 3", "less than 3", "exactly 3", "between 3 and 5"),
+    CHOICE: ("is a", "is a or b", "is not a"),
+    YES_OR_NO: ("yes", "no"),
+    DATE: (
+        "before 2026-03-01", "after 2026-03-01", "within 30 days", "more than 30 days ago", "never",
+        "within 30 days or never",
+    ),
+    LIST: ("include a", "include a or b"),
+    TEXT: ("is a or b", "is not a", "include a or b"),
+}  # fmt: skip
+"""An example of each phrase that a fact of a kind takes; `a` and `b` stand for words."""
+
+OF_ANY_KIND = ("known", "not known")
+OR_NOT_KNOWN = ", or not known"
+
+_NOTES = {TEXT: " (whole words)"}
+_INTRODUCTION = """# Facts a rule may read
 
 This page is made from the catalogue of facts; write rules, not this page.
 
@@ -16,13 +33,6 @@ there, not knowing stops the rule.
 
 | kind | what you may write after the colon |
 |---|---|
-| number | `at least 3`, `at most 3`, `more than 3`, `less than 3`, `exactly 3`, `between 3 and 5` |
-| choice | `is a`, `is a or b`, `is not a` |
-| yes or no | `yes`, `no` |
-| date | `before 2026-03-01`, `after 2026-03-01`, `within 30 days`, `more than 30 days ago`, `never`, `… or never` |
-| list | `include a`, `include a or b` |
-| text | `is a or b`, `is not a`, `include a or b` (whole words) |
-| any kind | `known`, `not known`; and `, or not known` may end every phrase |
 """
 
 ABOUT = {
@@ -41,7 +51,17 @@ ABOUT = {
 def facts_page(catalogue: Catalogue) -> str:
     """The whole page as Markdown, a table for each subject; the same catalogue always gives the same page."""
     sections = [_section(title, [fact for fact in catalogue if fact.about == about]) for about, title in ABOUT.items()]
-    return "\n".join([HEAD, *(section for section in sections if section)])
+    return "\n".join([_head(), *(section for section in sections if section)])
+
+
+def _head() -> str:
+    rows = [f"| {kind} | {_quoted(PHRASES[kind])}{_NOTES.get(kind, '')} |\n" for kind in KINDS]
+    last = f"| any kind | {_quoted(OF_ANY_KIND)}; and `{OR_NOT_KNOWN}` may end every phrase |\n"
+    return _INTRODUCTION + "".join([*rows, last])
+
+
+def _quoted(phrases: Iterable[str]) -> str:
+    return ", ".join(f"`{phrase}`" for phrase in phrases)
 
 
 def _section(title: str, facts: Iterable[Fact]) -> str:
