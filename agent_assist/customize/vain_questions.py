@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from itertools import islice
 
 from agent_assist.customize.callers import Caller
 from agent_assist.customize.decisions import CHOSEN, FITS, WAITING
@@ -23,6 +24,7 @@ from agent_assist.sheets import did_you_mean
 
 READ_ELSEWHERE = {SHARE_QUESTION: "the potential value of a customer is worked out from it"}
 """Facts that are of use without a rule, and what reads them."""
+MOST_TRIED = 300
 
 
 def unasked(book: RuleBook) -> Iterator[Remark]:
@@ -104,7 +106,7 @@ def _asked(rule: Rule, hearings: Iterable[Hearing]) -> Witness:
 def _waiting(rule: Rule, fact: str, callers: Iterable[Caller]) -> Witness:
     """The first for whom the rule waits for just this fact, else for this and others."""
     judge = compile_rule(rule)
-    findings = ((caller, judge(caller.facts, caller.today)) for caller in callers)
+    findings = ((caller, judge(caller.facts, caller.today)) for caller in islice(callers, MOST_TRIED))
     waiting = [(caller, found.waits) for caller, found in findings if found.outcome == WAITING and fact in found.waits]
     first = min(waiting, key=lambda one: len(set(one[1])), default=None)
     return first[0].witness if first else NOBODY

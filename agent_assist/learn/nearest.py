@@ -14,6 +14,9 @@ from agent_assist.customize.rules import Rule
 from agent_assist.customize.verdicts import verdict_of
 
 MOST_TRIED = 300
+AT_ALL = 20_000
+"""So many are tried for all rules together: of a book of thousands, of which most are never shown, each gets a few."""
+LEAST_TRIED = 5
 _FITTED = {
     CHOSEN: "it would be shown",
     FITS: "it fits, and another came first",
@@ -25,13 +28,19 @@ _FITTED = {
 _HINDERED = {"missed": "it missed", "stopped": "it was stopped", "waiting": "it waits"}
 
 
-def nearest_to(rule: Rule, hearings: Sequence[Hearing]) -> tuple[Witness, str]:
-    """One whom the rule fits, else one for whom the fewest lines hinder it; and in words what came of it there."""
+def tries_for(rules: int) -> int:
+    """How many callers to try for each of so many rules."""
+    return max(LEAST_TRIED, min(MOST_TRIED, AT_ALL // max(rules, 1)))
+
+
+def nearest_to(rule: Rule, hearings: Sequence[Hearing], tries: int = MOST_TRIED) -> tuple[Witness, str]:
+    """One whom the rule fits, else of the first `tries` one for whom the fewest lines hinder it; and in words what came
+    of it there."""
     fitting = next((hearing for hearing in hearings if rule.name in hearing.outcomes), None)
     if fitting:
         outcome = fitting.outcomes[rule.name]
         return fitting.caller.witness, _FITTED.get(outcome, f"it fits, and was {outcome}")
-    tried = [hearing.caller for hearing in hearings[:MOST_TRIED]]
+    tried = [hearing.caller for hearing in hearings[:tries]]
     caller = min(tried, key=lambda one: _hindrances(rule, one), default=None)
     if caller is None:
         return NOBODY, ""

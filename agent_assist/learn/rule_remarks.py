@@ -10,10 +10,11 @@ from agent_assist.customize.callers import Caller
 from agent_assist.customize.decisions import CHOSEN
 from agent_assist.customize.hearings import Hearing
 from agent_assist.customize.lint import somebody_for
+from agent_assist.customize.making_way import in_turns
 from agent_assist.customize.remarks import LONG_IN_TRIAL, NEVER_FIRED, NOBODY, SKIPPED, Remark, Witness, line_of
 from agent_assist.customize.rule_book import RuleBook
 from agent_assist.customize.rules import Rule
-from agent_assist.learn.nearest import nearest_to
+from agent_assist.learn.nearest import nearest_to, tries_for
 from agent_assist.learn.rule_track import Track
 
 DAYS = 60
@@ -65,12 +66,16 @@ def never_fired(
         return
     on_calls = (hearing for hearing in hearings if hearing.caller.witness.lookup_id)
     shown_now = {name for hearing in on_calls for name, outcome in hearing.outcomes.items() if outcome == CHOSEN}
-    for rule in book.rules:
-        if not _has_been(rule, "live", DAYS, now, past) or past.track.of(rule.name).shown:
-            continue
-        if rule.name in explained or rule.name in shown_now:
-            continue
-        witness, words = nearest_to(rule, hearings)
+    silent = [
+        rule
+        for rule in book.rules
+        if _has_been(rule, "live", DAYS, now, past)
+        and not past.track.of(rule.name).shown
+        and rule.name not in explained
+        and rule.name not in shown_now
+    ]
+    for rule in in_turns(silent, 1):
+        witness, words = nearest_to(rule, hearings, tries_for(len(silent)))
         message = f"It was never shown in {DAYS} days, on {past.track.calls:,} calls.{_nearest(words)}"
         cure = "See whether its lines are meant like this; change them, or retire it."
         yield Remark(NEVER_FIRED, rule.file, 1, message, cure, witness)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -22,6 +23,8 @@ from agent_assist.records.rule_track import count_fired, latest_calls, latest_pa
 from agent_assist.records.session import Database
 
 KEPT = timedelta(minutes=1)
+REST = 20
+"""So many times as long as a look takes, nobody looks again: with thousands of rules it would never end."""
 LATER = timedelta(days=1)
 """Switches' clocks may be ahead of ours."""
 MOST_CALLS = 2_000
@@ -75,7 +78,7 @@ class RuleLooks:
         self._database, self._past = database, PastCalls(database)
         self._book, self._folder, self._is_published, self._clock = book, folder, is_published, clock
         self._tracks: dict[int, tuple[datetime, Track]] = {}
-        self._look: Look | None = None
+        self._look: tuple[Look, timedelta] | None = None
         self._counting, self._looking = threading.Lock(), threading.Lock()
 
     def counts(self, days: int = 30) -> Track:
@@ -88,12 +91,17 @@ class RuleLooks:
             return kept[1]
 
     def look(self) -> Look:
-        """What is worth a look in the book in force, at most a minute old."""
+        """What is worth a look in the book in force, at most a minute old; older where a look takes many seconds."""
         with self._looking:
-            book, now, kept = self._book(), self._clock(), self._look
-            if kept is None or kept.book_version != book.version or not _is_fresh(kept.at, now):
-                kept = self._look = self._look_at(book, now)
-            return kept
+            book, now = self._book(), self._clock()
+            if self._look:
+                look, good_for = self._look
+                if look.book_version == book.version and _is_fresh(look.at, now, good_for):
+                    return look
+            begun = time.monotonic()
+            look = self._look_at(book, now)
+            self._look = look, max(KEPT, REST * timedelta(seconds=time.monotonic() - begun))
+            return look
 
     def _look_at(self, book: RuleBook, now: datetime) -> Look:
         try:
@@ -114,5 +122,5 @@ class RuleLooks:
         return read_beside(self._folder)
 
 
-def _is_fresh(at: datetime, now: datetime) -> bool:
-    return now - KEPT < at <= now
+def _is_fresh(at: datetime, now: datetime, good_for: timedelta = KEPT) -> bool:
+    return now - good_for < at <= now
