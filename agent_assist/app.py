@@ -34,8 +34,11 @@ from agent_assist.web import (
     panel,
     reps,
     room_books,
+    room_cast,
     room_faults,
     room_list,
+    room_look,
+    room_rule,
     rules_check,
     rules_look,
     telephony,
@@ -57,7 +60,7 @@ from agent_assist.web.streams import Streams
 
 ROOT = Path(__file__).resolve().parents[1]
 MOST_BYTES = 64 * 1024
-ROOM = (room_faults, room_list, room_books)
+ROOM = (room_faults, room_list, room_rule, room_look, room_cast, room_books)
 DESK = (desk, desk_account, value, value_customers, value_fence, why_page, *ROOM)
 RULES = (decision_doors, rules_check, rules_look)
 DOORS = (errors, telephony, reps, answers, customers, tiers, fence, ingest, *RULES, panel, *DESK, operations)

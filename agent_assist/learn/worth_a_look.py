@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from operator import attrgetter
 from typing import Any
@@ -20,12 +21,16 @@ _EXPLAINS = frozenset({UNREACHABLE, STARVED, SHADOWED})
 
 @dataclass(frozen=True)
 class Look:
-    """The remarks on one book, in the order of the files, and in words who the witnesses were."""
+    """The remarks on one book, in the order of the files, and in words who the witnesses were.
+
+    `since` says since when each rule has had its present status, as far as the books of the last DAYS tell.
+    """
 
     book_version: str
     remarks: tuple[Remark, ...]
     witnesses: str
     at: datetime
+    since: Mapping[str, datetime] = field(default_factory=dict)
 
     @property
     def by_rule(self) -> Counter[str]:
@@ -49,7 +54,13 @@ def look_at(book: RuleBook, beside: Witnesses, now: datetime, past: Past | None,
         found += never_fired(book, now, past, hearings, explained)
         found += long_in_trial(book, now, past, hearings)
         found += passed_over(book, past)
-    return Look(book.version, tuple(sorted(found, key=attrgetter("place"))), _words(past, why_not), now)
+    return Look(
+        book.version,
+        tuple(sorted(found, key=attrgetter("place"))),
+        _words(past, why_not),
+        now,
+        past.since if past else {},
+    )
 
 
 def _shown(past: Past) -> frozenset[str]:

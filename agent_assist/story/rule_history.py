@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from agent_assist.customize.book_changes import CASES_ONLY, BookChanges, Entry, compare_files
+from agent_assist.customize.book_changes import RENAMED, BookChanges, Entry, compare_files
 from agent_assist.customize.publications import DamagedBook, Publication
-from agent_assist.customize.readable_files import cases_beside
+from agent_assist.customize.readable_files import RULE, cases_beside, stem
+from agent_assist.customize.rules import GROUPS, RETIRED
 from agent_assist.differentiate.catalogue import OBSERVED, Catalogue
 from agent_assist.story.rule_room import RoomRecords, RuleRoom
 
@@ -30,12 +31,12 @@ class Chapter:
 class RuleHistory:
     """The publications that changed one rule, the latest first.
 
-    `upto` and `file` are what to give to look further back; `upto` is 0 where everything has been looked at.
+    `upto` and `name` are what to give to look further back; `upto` is 0 where everything has been looked at.
     """
 
     chapters: tuple[Chapter, ...]
     upto: int = 0
-    file: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -50,10 +51,10 @@ class BookChapter:
     is_damaged: bool = False
 
 
-def history_of(room: RuleRoom, file: str, upto: int = 0, most: int = MOST_BOOKS) -> RuleHistory:
-    """What became of the rule in `file` until publication `upto` (0 for the latest). Damaged books are passed over.
+def history_of(room: RuleRoom, name: str, upto: int = 0, most: int = MOST_BOOKS) -> RuleHistory:
+    """What became of the rule until publication `upto` (0 for the latest). Damaged books are passed over.
 
-    One look goes `most` books back.
+    One look goes `most` books back. Under another name, and retired, it is still the same rule.
     """
     chapters: list[Chapter] = []
     newer: tuple[Publication, Files] | None = None
@@ -61,18 +62,16 @@ def history_of(room: RuleRoom, file: str, upto: int = 0, most: int = MOST_BOOKS)
     with room.records.reading() as records:
         for number, publication in enumerate(_back_from(records, upto)):
             if number >= most or letters >= MOST_LETTERS:
-                return RuleHistory(tuple(chapters), newer[0].seq if newer else publication.seq, file)
+                return RuleHistory(tuple(chapters), newer[0].seq if newer else publication.seq, name)
             files = _files(records, publication.seq)
             if files is None:
                 continue
             letters += sum(map(len, files.values()))
-            if newer and (entry := _changed(files, newer[1], file)):
+            if newer and (entry := _changed(files, newer[1], name)):
                 chapters.append(Chapter(newer[0], entry))
-                file = file if entry.kind == CASES_ONLY else entry.was
-                if not file:
-                    return RuleHistory(tuple(chapters))
+                name = stem(entry.was) if entry.kind == RENAMED else name
             newer = publication, files
-    if newer and file in newer[1]:
+    if newer and any(file in newer[1] for file in _places(name)):
         chapters.append(Chapter(newer[0]))
     return RuleHistory(tuple(chapters))
 
@@ -121,10 +120,15 @@ def _files(records: RoomRecords, seq: int) -> Files | None:
         return None
 
 
-def _changed(older: Files, newer: Files, file: str) -> Entry | None:
-    """What changed in the rule whose file is `file` in the newer set, or in the cases beside it."""
-    beside = cases_beside(file)
-    if older.get(file) == newer.get(file) and older.get(beside) == newer.get(beside):
+def _changed(older: Files, newer: Files, name: str) -> Entry | None:
+    """What changed in the rule that has this name in the newer set, or had it last, and in the cases beside it."""
+    if all(older.get(file) == newer.get(file) for file in _places(name)):
         return None
     entries = compare_files(older, newer, Catalogue(OBSERVED)).entries
-    return next((entry for entry in entries if entry.file in (file, beside)), None)
+    return next((entry for entry in entries if entry.what == RULE and entry.name == name), None)
+
+
+def _places(name: str) -> list[str]:
+    """Where the rule of this name and its cases may lie."""
+    rules = [f"{group}/{name}.yaml" for group in (*GROUPS, RETIRED)]
+    return [*rules, *(cases_beside(rule) for rule in rules)]

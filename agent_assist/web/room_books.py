@@ -20,6 +20,7 @@ from agent_assist.story.rule_room import RuleRoom
 from agent_assist.web.desk_guard import Supervisor, needs_supervisor
 from agent_assist.web.errors import ApiError
 from agent_assist.web.room_frame import BOOKS, render_room
+from agent_assist.web.room_kept import kept_publication
 from agent_assist.web.service import service
 from agent_assist.web.why_view import with_code
 
@@ -49,7 +50,7 @@ def room_books(supervisor: Supervisor) -> str:
     """Every publication, the latest first, with what it changed."""
     room = service().lay_room()
     chapters, following = list_chapters(room, _number(request.args.get("before", "")))
-    context: dict[str, Any] = {"chapters": chapters, "next": following, "in_force": _in_force(room)}
+    context: dict[str, Any] = {"chapters": chapters, "next": following, "in_force": kept_publication(room)}
     context |= {"most": SENTENCES_SHOWN, "done": _number(request.args.get("done", ""))}
     return render_room("desk/rules/books.html", supervisor, BOOKS, **_WORDS, **context)
 
@@ -65,7 +66,7 @@ def room_book(supervisor: Supervisor, seq: str) -> str:
     path = request.args.get("file", "")
     if path and path not in files:
         raise ApiError(404, "There is no such file in this book.", "file")
-    context: dict[str, Any] = {"publication": publication, "changes": changes, "in_force": _in_force(room)}
+    context: dict[str, Any] = {"publication": publication, "changes": changes, "in_force": kept_publication(room)}
     context |= {"path": path, "text": files.get(path, ""), "folders": _by_folder(files)}
     context |= {"rules": sum(kind_of(file) == RULE and not file.startswith("retired/") for file in files)}
     return render_room("desk/rules/book.html", supervisor, BOOKS, **_WORDS, **context)
@@ -91,12 +92,6 @@ def room_roll_back(supervisor: Supervisor, seq: str) -> AnyResponse:
     room = service().lay_room()
     publication = roll_back(room, supervisor, _book(room, seq).seq, note)
     return redirect(url_for("room_books", done=publication.seq), 303)
-
-
-def _in_force(room: RuleRoom) -> Publication | None:
-    """The publication by which this process decides; None until it is kept."""
-    with room.records.reading() as records:
-        return records.last_of_version(room.in_force.version)
 
 
 def _book(room: RuleRoom, wanted: str, field: str = "") -> Publication:

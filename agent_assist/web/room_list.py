@@ -7,21 +7,25 @@ from typing import Any
 from flask import Flask, request
 
 from agent_assist.customize.rules import BANDS, GROUPS, Rule
+from agent_assist.story.publishing import list_drafts
 from agent_assist.web.desk_frame import DeskPage, add_page
 from agent_assist.web.desk_guard import Supervisor, needs_supervisor
+from agent_assist.web.room_books import KIND_WORDS
 from agent_assist.web.room_frame import RULES, render_room
+from agent_assist.web.room_kept import kept_publication
 from agent_assist.web.room_rows import ORDERS, Asked, is_called, page_of, read_asked
 from agent_assist.web.room_words import KINDS, RETIRED, STATES, kind_of, said_by, share_words, state_of, state_words
 from agent_assist.web.service import service
 
 PAGE = DeskPage("/desk/rules", "Rules", "Read every rule and how it does; change, try and publish rules without fear.")
-MOST_RETIRED = 100
+MOST_RETIRED, DRAFTS_SHOWN = 100, 5
 _WORDS = {
     "kind_of": kind_of,
     "said_by": said_by,
     "state_of": state_of,
     "state_words": state_words,
     "share_words": share_words,
+    "kind_words": KIND_WORDS,
 }
 
 
@@ -36,7 +40,7 @@ def room_list(supervisor: Supervisor) -> str:
     """Every rule, or those that were asked for; below them the retired ones with their reasons."""
     desk, asked = service().lay_desk(), read_asked(request.args)
     today = desk.now.date()
-    track, look = service().rule_track.counts(), service().rule_track.look()
+    track, look, room = service().rule_track.counts(), service().rule_track.look(), service().lay_room()
     standing = [rule for rule in desk.book.rules if rule.status != RETIRED]
     retired = _retired(desk.book.retired + desk.book.rules, asked)
     context: dict[str, Any] = {
@@ -45,6 +49,9 @@ def room_list(supervisor: Supervisor) -> str:
         "today": today,
         "track": track,
         "looked": look.by_rule,
+        "since": {name: at.date() for name, at in look.since.items()},
+        "in_force": kept_publication(room),
+        "drafts": list_drafts(room, DRAFTS_SHOWN)[0],
         "page": page_of(standing, asked, today, track, look.by_rule),
         "standing": _standing(standing, today),
         "total": len(standing),

@@ -16,11 +16,11 @@ from agent_assist.story.rule_history import history_of, list_chapters
 BISCUIT = "discovery/biscuit.yaml"
 
 
-def told(board: Switchboard, file: str, upto: int = 0) -> list[tuple[int, str, list[str]]]:
+def told(board: Switchboard, name: str, upto: int = 0) -> list[tuple[int, str, list[str]]]:
     """Number, kind and sentences of each chapter."""
     return [
         (one.publication.seq, one.publication.kind, list(one.entry.sentences) if one.entry else [])
-        for one in history_of(room_of(board), file, upto).chapters
+        for one in history_of(room_of(board), name, upto).chapters
     ]
 
 
@@ -40,14 +40,14 @@ def give_a_history(board: Switchboard) -> None:
 
 def test_a_rule_is_followed_through_all_that_became_of_it(board: Switchboard) -> None:
     give_a_history(board)
-    assert told(board, PETS) == [
+    assert told(board, "pets") == [
         (5, ROLLED_BACK, ["cases: no “Somebody below zero” any more"]),
         (4, PUBLISHED, ["cases: new “Somebody below zero”"]),
         (2, PUBLISHED, ["now also for MGC"]),
         (1, FIRST, []),
     ]
-    assert [(seq, kind) for seq, kind, _ in told(board, PARCELS)] == [(5, ROLLED_BACK), (3, PUBLISHED), (1, FIRST)]
-    first = history_of(room_of(board), PARCELS).chapters[0]
+    assert [(seq, kind) for seq, kind, _ in told(board, "parcels")] == [(5, ROLLED_BACK), (3, PUBLISHED), (1, FIRST)]
+    first = history_of(room_of(board), "parcels").chapters[0]
     assert first.entry and (first.entry.kind, first.entry.was) == ("renamed", BISCUIT)
 
 
@@ -56,19 +56,23 @@ def test_a_rule_that_came_later_has_its_beginning_there_and_a_retired_one_its_en
     head = "rule: cats\npurpose: Cats.\nowner: supervisors\nstatus: draft\nmatters: may\n"
     new = f"{head}when:\n  has pets: yes\nremind: Miaow.\n"
     publish(board, "Cats", {"discovery/cats.yaml": new})
-    (chapter,) = history_of(room_of(board), "discovery/cats.yaml").chapters
+    (chapter,) = history_of(room_of(board), "cats").chapters
     assert chapter.entry and (chapter.publication.seq, chapter.entry.kind) == (2, "new")
     draft = retire(room_of(board), ROSA, "cats", "Nobody has cats.")
     publish(board, "No cats", draft.changes)
-    kinds = [one.entry.kind for one in history_of(room_of(board), "retired/cats.yaml").chapters if one.entry]
+    kinds = [one.entry.kind for one in history_of(room_of(board), "cats").chapters if one.entry]
     assert kinds == ["retired", "new"]
-    assert told(board, "discovery/dogs.yaml") == []
+    roll_back(room_of(board), SAMIR, 1, "")
+    roll_back(room_of(board), SAMIR, 2, "")
+    again = [one.entry.kind for one in history_of(room_of(board), "cats").chapters if one.entry]
+    assert again == ["new", "removed", "retired", "new"]
+    assert told(board, "dogs") == []
 
 
 def test_a_damaged_book_is_passed_over(board: Switchboard) -> None:
     give_a_history(board)
     damage(board, 4)
-    assert [seq for seq, _, _ in told(board, PETS)] == [2, 1]
+    assert [seq for seq, _, _ in told(board, "pets")] == [2, 1]
     chapters, following = list_chapters(room_of(board))
     assert [(one.publication.seq, one.is_damaged, one.changes is None) for one in chapters] == [
         (5, False, True), (4, True, True), (3, False, False), (2, False, False), (1, False, True)
@@ -79,14 +83,14 @@ def test_a_damaged_book_is_passed_over(board: Switchboard) -> None:
 
 def test_a_long_history_is_told_in_pieces_that_join(board: Switchboard) -> None:
     give_a_history(board)
-    whole = told(board, PARCELS)
-    pieces, upto, file = [], 0, PARCELS
+    whole = told(board, "parcels")
+    pieces, upto, name = [], 0, "parcels"
     while True:
-        found = history_of(room_of(board), file, upto, most=2)
+        found = history_of(room_of(board), name, upto, most=2)
         pieces += [chapter.publication.seq for chapter in found.chapters]
         if not found.upto:
             break
-        upto, file = found.upto, found.file
+        upto, name = found.upto, found.name
     assert pieces == [seq for seq, _, _ in whole]
 
 
