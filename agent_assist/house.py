@@ -74,6 +74,7 @@ class House:
         self.hands = Hands(settings.database_connections, settings.lookups_waiting)
         self.pending = PendingIds()
         self.tokens = PanelTokens(read_secret(settings.secret_file))
+        self.folder = RuleFolder(folder)
         self.checker = Checker(Catalogue(OBSERVED))
         self.housekeeper = Housekeeper()
         self.books = Bookkeeper(self.database, self.lay_room, self.look_for_books)
@@ -133,7 +134,7 @@ class House:
         now = self.clock()
         return RuleRoom(
             records=RuleRecords(self.database),
-            folder=RuleFolder(self.settings.rules_folder),
+            folder=self.folder,
             in_force=self.shelf.book,
             check=partial(self.checker.check, now=now),
             ring=self.noticeboard.ring_books,

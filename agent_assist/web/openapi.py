@@ -9,9 +9,8 @@ from flask import Flask
 from pydantic import BaseModel
 from werkzeug.routing import Rule
 
-from agent_assist.web import forms, giving_forms
+from agent_assist.web import forms, giving_forms, openapi_rules
 from agent_assist.web.guard import GUARDED_BY, PANEL
-from agent_assist.web.rules_check import FilesBody
 
 BODIES: dict[str, type[BaseModel]] = {
     "lookup": forms.LookupBody,
@@ -29,7 +28,7 @@ BODIES: dict[str, type[BaseModel]] = {
     "put_behind": forms.FenceBody,
     "decide": forms.ProposalBody,
     "set_tier": forms.TierBody,
-    "check_rules": FilesBody,
+    **openapi_rules.BODIES,
 }
 # (name, required, schema, meaning) of what a door reads from the query.
 _TEXT = {"type": "string"}
@@ -54,6 +53,7 @@ QUERIES: dict[str, list[tuple[str, bool, dict[str, Any], str]]] = {
     "take_back": [_LOOKUP],
     "why": [("rule", False, _TEXT, "Adds `flip`: the smallest change that would turn this rule over.")],
     "what_can_be_told": [_LOOKUP],
+    **openapi_rules.QUERIES,
 }
 # What a door may answer beside 200, and beside the faults that every guarded door has.
 STATUSES: dict[str, tuple[int, ...]] = {
@@ -83,7 +83,7 @@ STATUSES: dict[str, tuple[int, ...]] = {
     "take_out": (400, 404, 503),
     "decide": (400, 404, 409, 413, 503),
     "set_tier": (400, 404, 413, 503),
-    "check_rules": (400, 413, 503),
+    **openapi_rules.STATUSES,
 }
 _PLAIN = (404, 503)
 _SCALARS = (

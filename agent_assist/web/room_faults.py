@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Any
 
-import orjson
 from flask import Flask, Response
 
 from agent_assist.story.room_faults import (
@@ -20,6 +18,7 @@ from agent_assist.story.room_faults import (
 )
 from agent_assist.web.desk_fault import fault_page, wants_page
 from agent_assist.web.replies import reply
+from agent_assist.web.rules_view import book_json, draft_json
 
 ANSWERS: dict[type[RoomFault], tuple[int, str]] = {
     Overtaken: (409, "overtaken"),
@@ -53,5 +52,5 @@ def _beside(fault: RoomFault) -> dict[str, Any]:
         return {"files": list(fault.files)}
     if not isinstance(fault, Overtaken):
         return {}
-    there = {"draft": fault.draft, "publication": fault.publication}
-    return {name: orjson.loads(orjson.dumps(asdict(one))) for name, one in there.items() if one}
+    draft = {"draft": draft_json(fault.draft)} if fault.draft else {}
+    return draft | ({"publication": book_json(fault.publication)} if fault.publication else {})

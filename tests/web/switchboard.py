@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -16,16 +16,20 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from agent_assist.app import make_app
+from agent_assist.customize.drafts import Changes
+from agent_assist.customize.publications import Publication
 from agent_assist.customize.shelf import RuleShelf
 from agent_assist.differentiate.catalogue import OBSERVED, Catalogue
 from agent_assist.differentiate.profile import Reason, Value
 from agent_assist.differentiate.tiers import objective_of
 from agent_assist.house import House
 from agent_assist.interact.remembering import Told
+from agent_assist.outside.rule_folder import RuleFolder
 from agent_assist.records import assessments, fences, integrations, keys, tables
 from agent_assist.records.passwords import Passwords
 from agent_assist.records.stream_records import StreamRecords
 from agent_assist.settings import Settings
+from agent_assist.story.rule_room import Journal
 from agent_assist.web.guard import SCOPES
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
@@ -195,6 +199,7 @@ def opened(database_url: str, folder: Path, rules: Path = STARTER_RULES, **setti
     try:
         if rules == STARTER_RULES:
             house.shelf = starter_shelf()
+            house.folder = UntouchedFolder(rules)
         # Hashing a password as it should be takes a tenth of a second.
         house.passwords = Passwords(CHEAPEST, wait_seconds=1)
         house.read_rules()
@@ -204,6 +209,16 @@ def opened(database_url: str, folder: Path, rules: Path = STARTER_RULES, **setti
         yield board
     finally:
         house.close()
+
+
+class UntouchedFolder(RuleFolder):
+    """The rules we ship, which no test may write into: one that publishes has a folder of its own."""
+
+    def prepare(self, publication: Publication, changes: Changes, before: Mapping[str, str]) -> Journal:
+        raise AssertionError("a test would have written into our own rules")
+
+    def mark(self, publication: Publication) -> None:
+        raise AssertionError("a test would have written into our own rules")
 
 
 @cache

@@ -72,6 +72,8 @@ def test_every_door_answers_as_described_whatever_comes(shop_embedded: Switchboa
         "lookup_id": shop.lookup(call_id="c-1", ani=ANNABELLE)["lookup_id"],
         "call_id": "c-1",
         "table": "interactions",
+        "draft_id": shop.post("/v1/rules/drafts", {"title": "Nothing yet"}).get_json()["id"],
+        "seq": "1",
     }
     described = schemathesis.openapi.from_wsgi("/v1/openapi.json", shop.client.application)
     # Erasing comes last, so that the others find somebody.
