@@ -210,7 +210,10 @@ def _response(status: int, name: str) -> dict[str, Any]:
         forms_of_answer = {"text/plain": {"schema": _TEXT}, "application/x-www-form-urlencoded": {"schema": {}}}
         schema = {"anyOf": [{"$ref": "#/components/schemas/Answer"}, {"type": "object", "additionalProperties": _TEXT}]}
         return {"description": "The answer.", "content": {"application/json": {"schema": schema}, **forms_of_answer}}
-    return {"description": "Done.", "content": {"application/json": {"schema": {"type": "object"}}}}
+    return {
+        "description": "Done.",
+        "content": {"application/json": {"schema": openapi_rules.ANSWERS.get(name, {"type": "object"})}},
+    }
 
 
 _INGEST = {

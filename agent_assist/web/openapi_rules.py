@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from agent_assist.customize.drafts import STATES
 from agent_assist.web import rules_forms
 from agent_assist.web.rules_check import FilesBody
+from agent_assist.web.rules_look import LOOK
 
 _TEXT = {"type": "string"}
 _BOOK = {"type": "string", "minLength": 1, "maxLength": 50}
@@ -42,6 +43,7 @@ QUERIES: dict[str, list[tuple[str, bool, dict[str, Any], str]]] = {
 }
 STATUSES: dict[str, tuple[int, ...]] = {
     "check_rules": (400, 413, 503),
+    "look_at_rules": (),
     "rule_drafts": (400, 503),
     "begin_rule_draft": (201, 400, 409, 413, 422, 503),
     "rule_draft": (404, 422, 503),
@@ -57,3 +59,4 @@ STATUSES: dict[str, tuple[int, ...]] = {
     "compare_rule_books": (400, 404, 422, 503),
     "roll_rule_book_back": (400, 404, 409, 413, 422, 503),
 }
+ANSWERS: dict[str, dict[str, Any]] = {"look_at_rules": LOOK}

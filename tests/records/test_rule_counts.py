@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from records.past_calls import PastCalls
+from sqlalchemy import event
 
 from agent_assist.differentiate.catalogue import NEVER, OBSERVED, Catalogue, Unknown
 from agent_assist.learn.rule_track import FiredCount, Track
@@ -89,3 +90,14 @@ def test_the_latest_call_on_which_a_question_was_passed_over_bears_witness(past:
         witness = latest_passed_over(connection, "pets", ago(60))
         assert latest_passed_over(connection, "pets", ago(7)) is None
     assert witness and (witness.customer_id, witness.lookup_id) == ("19", wanted)
+
+
+def test_counting_reads_the_index_alone(sqlite_url: str) -> None:
+    database = Database(sqlite_url)
+    with database.read() as connection:
+        seen: list[str] = []
+        event.listen(connection, "before_cursor_execute", lambda *told: seen.append(told[2]))
+        count_fired(connection, ago(60), NOW)
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {seen[0]}", (0, 1)).all()
+    assert "USING COVERING INDEX ix_decisions_decided_at_fired" in str(plan)
+    database.close()

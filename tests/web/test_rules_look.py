@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
+import jsonschema_rs
 import pytest
 from customize.making_books import WHEN, asking, rule_text
 from web.switchboard import TARA, Switchboard, fault, opened, well
@@ -84,6 +85,16 @@ def test_a_book_that_comes_into_force_is_looked_at_at_once(board: Switchboard, r
     board.house.read_rules()
     look = service_of(board).rule_track.look()
     assert look.remarks == () and look.book_version == board.house.shelf.book.version
+
+
+def test_the_answer_is_as_it_is_described(board: Switchboard) -> None:
+    described = well(board.get("/v1/openapi.json"))["paths"]["/v1/rules/look"]["get"]["responses"]
+    schema = described["200"]["content"]["application/json"]["schema"]
+    checker = jsonschema_rs.validator_for(schema)
+    look = well(board.get("/v1/rules/look"))
+    assert look["remarks"] and checker.is_valid(look)
+    assert not checker.is_valid(look | {"remarks": [{"kind": "anything"}]})
+    assert set(described) == {"200", "401", "403", "429"}
 
 
 def test_the_door_needs_a_key_with_the_scope_of_rules(embedded: Switchboard) -> None:
