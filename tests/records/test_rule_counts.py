@@ -98,6 +98,6 @@ def test_counting_reads_the_index_alone(sqlite_url: str) -> None:
         seen: list[str] = []
         event.listen(connection, "before_cursor_execute", lambda *told: seen.append(told[2]))
         count_fired(connection, ago(60), NOW)
-        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {seen[0]}", (0, 1)).all()
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {seen[0]}", ("", 0, 1, "")).all()
     assert "USING COVERING INDEX ix_decisions_decided_at_fired" in str(plan)
     database.close()
