@@ -65,6 +65,12 @@ def spoken(condition: Condition) -> str:
     return f"{fact.name} {phrase}" if first.lower() == "is" else f"{fact.name} is {phrase}"
 
 
+def spoken_stop(condition: Condition) -> str:
+    """The same for a line of `unless`, where not knowing may stop as well."""
+    is_silent = condition.fact.cautious and condition.test.on_unknown is None
+    return spoken(condition) + (", or we do not know" if is_silent else "")
+
+
 Told = tuple[str, tuple[str, ...]]
 
 
@@ -75,12 +81,7 @@ def _for_whom(rule: Rule) -> Iterator[Told]:
     yield label, tuple(" and ".join(map(spoken, lines)) for lines in rule.any_of)
     if offer:
         yield f"and what `{offer.name}` asks for in treatments.yaml", tuple(map(spoken, offer.conditions))
-    yield "Not where one of these is true", tuple(map(_stopping, rule.unless))
-
-
-def _stopping(condition: Condition) -> str:
-    is_silent = condition.fact.cautious and condition.test.on_unknown is None
-    return spoken(condition) + (", or we do not know" if is_silent else "")
+    yield "Not where one of these is true", tuple(map(spoken_stop, rule.unless))
 
 
 def _deed(rule: Rule) -> Iterator[Told]:

@@ -1,70 +1,63 @@
-"""Puts a rule before a supervisor as a page to be read: for whom, what stops it, what it does, and for how long."""
+"""Lays a rule out as a page to be read: the words for the rep first, then for whom, what stops it, and its terms."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
+from agent_assist.customize.condition_changes import own_when
 from agent_assist.customize.conditions import Condition
-from agent_assist.customize.durations import days_in_words
-from agent_assist.customize.rules import Answer, Ask, Rule
-from agent_assist.customize.treatments import ROLES, Treat, authority_words
+from agent_assist.customize.reading_aloud import Block, read_aloud
+from agent_assist.customize.rules import Answer, Rule
 from agent_assist.differentiate.catalogue import DATE, NUMBER
 
 _FIELDS = {NUMBER: "a number", DATE: "a date"}
+RECOMMENDS = "Recommends"
+# Said in another place of the page: as its heading, as buttons, as lists whose lines lead into the file.
+ELSEWHERE = ("Asks", "Answers", "Reminds the rep", "Points to another way", "Why", "What it is for")
+CONDITIONS = ("For customers", "and ", "Not where")
 
 
 @dataclass(frozen=True)
 class Reading:
     """The parts of one rule. `says` are the words for the rep, `answers` the buttons below a question; where something
-    is entered instead, `field` says what. `terms` are sentences on how long it holds and how far it goes."""
+    is entered instead, `field` says what. `whom` are its own lines, `brought` those of what it recommends."""
 
-    rule: Rule
     says: str
+    whom: Sequence[Condition]
+    brought: Sequence[Condition]
+    terms: Sequence[Block]
     answers: Sequence[Answer] = ()
     field: str = ""
-    terms: Sequence[str] = ()
     link: str = ""
 
-    @property
-    def whom(self) -> Sequence[Condition]:
-        """The lines of `when` in the file."""
-        return self.rule.when[: len(self.rule.when) - len(self.brought)]
 
-    @property
-    def brought(self) -> Sequence[Condition]:
-        """The lines that the named treatment or way brings along."""
-        offer = self.rule.treat or self.rule.steer
-        return offer.conditions if offer else ()
-
-
-def read(rule: Rule) -> Reading:
+def lay_out(rule: Rule, today: date) -> Reading:
     """The rule in its parts."""
-    if ask := rule.ask:
-        field = "" if ask.answers else _FIELDS.get(ask.kind, "a few words")
-        return Reading(rule, ask.text, ask.answers, field, _asked(ask))
-    if rule.treat:
-        return Reading(rule, rule.treat.words, terms=_treated(rule.treat))
-    if rule.steer:
-        terms = (f"They are pointed to the {rule.steer.channel}, and can be sent the link.",)
-        return Reading(rule, rule.steer.words, terms=terms, link=rule.steer.link)
-    return Reading(rule, rule.remind)
+    offer = rule.treat or rule.steer
+    terms = [_shortened(block) for block in read_aloud(rule, today) if not _is_elsewhere(block)]
+    return Reading(
+        says=_words(rule),
+        whom=own_when(rule),
+        brought=offer.conditions if offer else (),
+        terms=[block for block in terms if block.lines],
+        answers=rule.ask.answers if rule.ask else (),
+        field=_FIELDS.get(rule.ask.kind, "a few words") if rule.ask and not rule.ask.answers else "",
+        link=rule.steer.link if rule.steer else "",
+    )
 
 
-def _asked(ask: Ask) -> tuple[str, ...]:
-    good = f"is good for {days_in_words(ask.good_for_days)}" if ask.good_for_days else "is good for ever"
-    wait = f"wait {days_in_words(ask.wait_days)}" if ask.wait_days else "never ask again"
-    consent = f"It needs the customer's consent to use answers for {ask.consent}."
-    if ask.consent == "service":
-        consent = "It is asked unless the customer has refused that answers are used for service."
-    return f"It learns `{ask.learns}`. An answer {good}; after a decline we {wait}.", consent
+def _words(rule: Rule) -> str:
+    if rule.ask:
+        return rule.ask.text
+    return offer.words if (offer := rule.treat or rule.steer) else rule.remind
 
 
-def _treated(treat: Treat) -> tuple[str, ...]:
-    authority = authority_words(treat.kind, treat.currency, dict(treat.limits), ROLES[0])
-    terms = [f"The treatment is `{treat.name}`."]
-    if authority:
-        terms.append(f"A rep reads: {authority}")
-    if treat.every_days:
-        terms.append(f"One customer gets it once in {days_in_words(treat.every_days)}.")
-    return tuple(terms)
+def _is_elsewhere(block: Block) -> bool:
+    return block.label in ELSEWHERE or block.label.startswith(CONDITIONS)
+
+
+def _shortened(block: Block) -> Block:
+    """Without the words that are the heading already."""
+    return Block("Authority", block.lines[1:]) if block.label == RECOMMENDS else block

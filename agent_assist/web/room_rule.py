@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from agent_assist.customize.cases_told import tell_cases
 from agent_assist.customize.drafts import Draft
 from agent_assist.customize.readable_files import cases_beside
+from agent_assist.customize.reading_aloud import spoken, spoken_stop
 from agent_assist.customize.rule_book import RuleBook
 from agent_assist.customize.rules import RETIRED, Rule
 from agent_assist.customize.supervisors import AUTHOR
@@ -24,7 +25,7 @@ from agent_assist.web.room_books import KIND_WORDS
 from agent_assist.web.room_figures import figures_of
 from agent_assist.web.room_frame import RULES, render_room
 from agent_assist.web.room_kept import kept_files
-from agent_assist.web.room_reading import read
+from agent_assist.web.room_reading import lay_out
 from agent_assist.web.room_words import kind_of, state_of, state_words
 from agent_assist.web.service import service
 from agent_assist.web.value_forms import ReasonForm, read_fields
@@ -39,6 +40,8 @@ _WORDS = {
     "state_of": state_of,
     "state_words": state_words,
     "kind_words": KIND_WORDS,
+    "spoken": spoken,
+    "spoken_stop": spoken_stop,
 }
 
 
@@ -63,7 +66,7 @@ def room_rule(supervisor: Supervisor, name: str) -> str:
         "is_retired": is_retired,
         "today": desk.now.date(),
         "since": since.date() if (since := look.since.get(rule.name)) else None,
-        "reading": read(rule),
+        "reading": lay_out(rule, desk.now.date()),
         "readers": _readers(book, rule),
         "lately": lately,
         "figures": figures_of(rule, lately),
