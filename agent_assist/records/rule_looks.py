@@ -78,7 +78,8 @@ class RuleLooks:
         self._database, self._past = database, PastCalls(database)
         self._book, self._folder, self._is_published, self._clock = book, folder, is_published, clock
         self._tracks: dict[int, tuple[datetime, Track]] = {}
-        self._look: tuple[Look, timedelta] | None = None
+        self._look: Look | None = None
+        self._good_for = KEPT
         self._counting, self._looking = threading.Lock(), threading.Lock()
 
     def counts(self, days: int = 30) -> Track:
@@ -91,17 +92,35 @@ class RuleLooks:
             return kept[1]
 
     def look(self) -> Look:
-        """What is worth a look in the book in force, at most a minute old; older where a look takes many seconds."""
-        with self._looking:
-            book, now = self._book(), self._clock()
-            if self._look:
-                look, good_for = self._look
-                if look.book_version == book.version and _is_fresh(look.at, now, good_for):
-                    return look
-            begun = time.monotonic()
-            look = self._look_at(book, now)
-            self._look = look, max(KEPT, REST * timedelta(seconds=time.monotonic() - begun))
-            return look
+        """What is worth a look in the book in force, at most a minute old; older where a look takes many seconds.
+
+        While one thread looks again, all others have the last look at this book.
+        """
+        kept = self._kept_look()
+        if kept and _is_fresh(kept.at, self._clock(), self._good_for):
+            return kept
+        if not self._looking.acquire(blocking=kept is None):
+            assert kept
+            return kept
+        try:
+            return self._look_again()
+        finally:
+            self._looking.release()
+
+    def _look_again(self) -> Look:
+        kept = self._kept_look()
+        if kept and _is_fresh(kept.at, self._clock(), self._good_for):
+            # Somebody else has looked while we waited.
+            return kept
+        begun = time.monotonic()
+        look = self._look = self._look_at(self._book(), self._clock())
+        self._good_for = max(KEPT, REST * timedelta(seconds=time.monotonic() - begun))
+        return look
+
+    def _kept_look(self) -> Look | None:
+        """The last look, if it was at the book in force."""
+        look = self._look
+        return look if look and look.book_version == self._book().version else None
 
     def _look_at(self, book: RuleBook, now: datetime) -> Look:
         try:

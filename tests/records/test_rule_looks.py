@@ -66,3 +66,14 @@ def test_counts_are_kept_for_a_minute_for_each_number_of_days(database: Database
     assert (looks.counts().calls, looks.counts(10).calls) == (1, 0)
     looks.now += timedelta(seconds=1)
     assert (looks.counts().calls, looks.counts(10).calls) == (2, 1)
+
+
+def test_while_one_looks_again_the_others_have_the_last_look(sqlite_url: str, folder: Path) -> None:
+    database = Database(sqlite_url)
+    looks = Looks(database, folder)
+    first = looks.look()
+    looks.now += timedelta(minutes=1)
+    with looks._looking:
+        assert looks.look() is first
+    assert looks.look() is not first
+    database.close()
