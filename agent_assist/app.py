@@ -39,6 +39,7 @@ from agent_assist.web import (
     room_list,
     room_look,
     room_rule,
+    rules,
     rules_books,
     rules_check,
     rules_drafts,
@@ -64,7 +65,7 @@ ROOT = Path(__file__).resolve().parents[1]
 MOST_BYTES = 64 * 1024
 ROOM = (room_faults, room_list, room_rule, room_look, room_cast, room_books)
 DESK = (desk, desk_account, value, value_customers, value_fence, why_page, *ROOM)
-RULES = (decision_doors, rules_check, rules_look, rules_drafts, rules_books)
+RULES = (decision_doors, rules, rules_check, rules_look, rules_drafts, rules_books)
 DOORS = (errors, telephony, reps, answers, customers, tiers, fence, ingest, *RULES, panel, *DESK, operations)
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 from agent_assist import sheets
 from agent_assist.customize.cases import Case, listed, read_cases, run_case
@@ -30,6 +31,10 @@ class ToldCase:
     expected: str
     passed: bool
     words: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """The case for an API."""
+        return {**asdict(self), "facts": dict(self.facts)}
 
 
 def cases_file(rule: Rule) -> str:

@@ -27,6 +27,7 @@ BODIES: dict[str, type[BaseModel]] = {
     "roll_rule_book_back": rules_forms.RollBackBody,
 }
 QUERIES: dict[str, list[tuple[str, bool, dict[str, Any], str]]] = {
+    "list_rules": [_LIMIT, ("after", False, _TEXT, "The `next` of the page before.")],
     "rule_drafts": [
         _LIMIT,
         ("before", False, _TEXT, "The `next` of the page before."),
@@ -44,6 +45,8 @@ QUERIES: dict[str, list[tuple[str, bool, dict[str, Any], str]]] = {
 STATUSES: dict[str, tuple[int, ...]] = {
     "check_rules": (400, 413, 503),
     "look_at_rules": (),
+    "list_rules": (400, 503),
+    "one_rule": (404, 503),
     "rule_drafts": (400, 503),
     "begin_rule_draft": (201, 400, 409, 413, 422, 503),
     "rule_draft": (404, 422, 503),
