@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 
 from agent_assist import settings as settings_module
-from agent_assist.cli import accounts, demo, intake, keyring, replaying, ruling, scoring, serving
+from agent_assist.cli import accounts, demo, intake, keyring, replaying, rules_publishing, ruling, scoring, serving
 from agent_assist.cli.opening import SchemaBehind
 from agent_assist.cli.recorded import stored_decisions
 from agent_assist.customize.accounts import Unfit
@@ -25,6 +25,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     argv = list(sys.argv[1:] if arguments is None else arguments)
     try:
         settings = settings_module.from_environment(os.environ)
+        if argv[:1] == ["rules"] and argv[1:2] and argv[1] in rules_publishing.COMMANDS:
+            return rules_publishing.main(argv[1:], settings)
         if argv[:1] == ["rules"]:
             return ruling.main(_with_folder(argv[1:], settings), stored_decisions(settings))
         options = _parser().parse_args(argv)
@@ -77,7 +79,7 @@ def _parser() -> argparse.ArgumentParser:
     keyring.add_to(commands)
     accounts.add_to(commands)
     demo.add_to(commands)
-    commands.add_parser("rules", help="check, try and explain rules", add_help=False)
+    commands.add_parser("rules", help="check, try, explain and publish rules", add_help=False)
     for name, run, text in (
         ("migrate", bring_up_to_date, "bring the database's schema up to date"),
         ("settings", show_settings, "list every setting with its value and meaning"),

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from agent_assist import sheets
-from agent_assist.cli import rules_check
+from agent_assist.cli import rules_check, rules_publishing
 from agent_assist.cli.rules_check import FAULTY, GOOD, UNUSABLE, Looking, check, with_the_cast
 from agent_assist.customize.checking import load_people
 from agent_assist.customize.conditions import Facts
@@ -163,6 +163,9 @@ def _parser() -> argparse.ArgumentParser:
         "explain": "say what was decided for a lookup, and why",
         "schema": "write rule.schema.json for editors",
     }
+    # These have options of their own, and are run by main.py.
+    for name, text in rules_publishing.COMMANDS.items():
+        commands.add_parser(name, help=text)
     made = {"check": rules_check.add_to(commands)}
     made |= {name: commands.add_parser(name, help=text) for name, text in helps.items()}
     for command in made.values():
