@@ -26,6 +26,10 @@ class Conflict:
     same_lines: bool = True
     places: tuple[Place, ...] = ()
 
+    def as_json(self) -> dict[str, Any]:
+        """The conflict for a page or an API, each place in words too."""
+        return {**asdict(self), "places": [{**asdict(place), "words": str(place)} for place in self.places]}
+
 
 @dataclass(frozen=True)
 class Merged:
@@ -47,13 +51,9 @@ class Merged:
 
     def as_json(self) -> dict[str, Any]:
         """What came of it, for a page or an API; the texts are left out."""
-        conflicts = [
-            {**asdict(each), "places": [{**asdict(place), "words": str(place)} for place in each.places]}
-            for each in self.conflicts
-        ]
         return {
             "files": sorted(self.changes), "merged": list(self.merged), "settled": list(self.settled),
-            "conflicts": conflicts,
+            "conflicts": [conflict.as_json() for conflict in self.conflicts],
         }  # fmt: skip
 
 

@@ -91,8 +91,7 @@ def change_draft(
     if now == before:
         return before
     demand_revision(before, revision)
-    authors = before.authors if who.id in before.authors else (*before.authors, who.id)
-    return keep_changed(room, who, "draft changed", reopened(now, authors=authors), before)
+    return keep_changed(room, who, "draft changed", reopened(now, authors=authors_with(before, who)), before)
 
 
 def check_draft(room: RuleRoom, draft: Draft) -> Report:
@@ -191,6 +190,19 @@ def keep_changed(room: RuleRoom, who: Supervisor, action: str, now: Draft, befor
     return kept
 
 
+def authors_with(draft: Draft, who: Supervisor) -> tuple[str, ...]:
+    """All who have changed the draft, `who` among them."""
+    return draft.authors if who.id in draft.authors else (*draft.authors, who.id)
+
+
+def fit_text(path: str, text: str | None) -> str | None:
+    """The text as a draft holds it, None for the removal. Raises NotReady for what no draft may hold."""
+    why = why_no_room_file(path) or (why_no_text(path, text) if text is not None else "")
+    if why:
+        raise NotReady(why)
+    return None if text is None else normalised(text)
+
+
 def overtaken(draft: Draft) -> Overtaken:
     """The fault of whoever has seen an earlier revision or state."""
     return Overtaken("Somebody has changed this draft meanwhile. Look at it as it is now.", draft=draft)
@@ -212,13 +224,10 @@ def _changed(had: Changes, edits: Edits, files: Mapping[str, str]) -> Changes:
     """The changes after these edits, without those that change nothing. Raises NotReady for what no draft may hold."""
     wanted = dict(had)
     for path, text in edits.items():
-        why = why_no_room_file(path) or (why_no_text(path, text) if isinstance(text, str) else "")
-        if why:
-            raise NotReady(why)
         if isinstance(text, Revert):
             wanted.pop(path, None)
         else:
-            wanted[path] = None if text is None else normalised(text)
+            wanted[path] = fit_text(path, text)
     if sum(len(text or "") for text in wanted.values()) > MOST_BYTES:
         raise NotReady(f"A draft holds at most {MOST_BYTES // 1024 // 1024} MB. Publish it in several.")
     return {path: wanted[path] for path in sorted(wanted) if wanted[path] != files.get(path)}

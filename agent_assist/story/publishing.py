@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from agent_assist.customize.drafts import PUBLISHED as DRAFT_PUBLISHED
 from agent_assist.customize.drafts import Changes, Draft
+from agent_assist.customize.merging import merge
 from agent_assist.customize.publications import PUBLISHED, ROLLED_BACK, Publication
 from agent_assist.customize.room_files import changes_between, in_order, is_source, sources_in
 from agent_assist.customize.rule_book import read_book
@@ -21,19 +22,21 @@ from agent_assist.story.books import KeptBook, files_of
 from agent_assist.story.drafting import REVERT as REVERT
 from agent_assist.story.drafting import approve as approve
 from agent_assist.story.drafting import ask_approval as ask_approval
-from agent_assist.story.drafting import begin_draft as begin_draft
-from agent_assist.story.drafting import change_draft as change_draft
-from agent_assist.story.drafting import check_draft as check_draft
 from agent_assist.story.drafting import (
+    authors_with,
     demand,
     demand_good,
     demand_revision,
     demand_under_way,
+    fit_text,
     keep_changed,
     overtaken,
     read_draft,
     reopened,
 )
+from agent_assist.story.drafting import begin_draft as begin_draft
+from agent_assist.story.drafting import change_draft as change_draft
+from agent_assist.story.drafting import check_draft as check_draft
 from agent_assist.story.drafting import discard as discard
 from agent_assist.story.drafting import find_draft as find_draft
 from agent_assist.story.drafting import list_drafts as list_drafts
@@ -82,10 +85,13 @@ def publish(room: RuleRoom, who: Supervisor, draft_id: str, revision: int) -> Pu
     return _bring_into_force(room, who, publication, files, base, draft)
 
 
-def catch_up(room: RuleRoom, who: Supervisor, draft_id: str, revision: int) -> Draft:
-    """The draft over the publication in force now. Raises Conflicting where both have changed the same file.
+def catch_up(
+    room: RuleRoom, who: Supervisor, draft_id: str, revision: int, texts: Mapping[str, str | None] | None = None
+) -> Draft:
+    """The draft over the publication in force now: what both changed in different lines is merged.
 
-    What was approved stays approved as long as not a letter of it changes.
+    `texts` has what is to stand in files where they changed the same; Conflicting names those that it lacks. What was
+    approved stays approved as long as not a letter of it changes.
     """
     demand(who, AUTHOR)
     before = find_draft(room, draft_id)
@@ -94,11 +100,16 @@ def catch_up(room: RuleRoom, who: Supervisor, draft_id: str, revision: int) -> D
     base = in_force(room)
     if before.base_seq == base.publication.seq:
         return before
-    if touched := _touched(room, before, base):
-        raise Conflicting(touched)
-    changes = {path: text for path, text in before.changes.items() if base.files.get(path) != text}
+    merged = merge(files_of(room, before.base_seq), base.files, before.changes)
+    chosen = {path: fit_text(path, text) for path, text in (texts or {}).items()}
+    if missing := [conflict for conflict in merged.conflicts if conflict.file not in chosen]:
+        raise Conflicting([conflict.file for conflict in missing], missing)
+    wanted = {**merged.changes, **{conflict.file: chosen[conflict.file] for conflict in merged.conflicts}}
+    changes = {path: text for path, text in wanted.items() if base.files.get(path) != text}
     moved = replace(before, base_seq=base.publication.seq, base_version=base.publication.version, changes=changes)
-    return keep_changed(room, who, "draft caught up", moved if changes == before.changes else reopened(moved), before)
+    if changes != before.changes or merged.conflicts:
+        moved = reopened(moved, authors=authors_with(before, who) if merged.conflicts else before.authors)
+    return keep_changed(room, who, "draft caught up", moved, before)
 
 
 def roll_back(room: RuleRoom, who: Supervisor, seq: int, note: str) -> Publication:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from agent_assist.customize.checking import Report
 from agent_assist.customize.drafts import Draft
+from agent_assist.customize.merging import Conflict
 from agent_assist.customize.publications import Publication
 
 
@@ -34,12 +35,14 @@ class NotReady(RoomFault):
 
 
 class Conflicting(RoomFault):
-    """The draft and the book in force have both changed the same `files` since the draft was begun."""
+    """The draft and the book in force have both changed the same `files` since the draft was begun; where it is known,
+    `conflicts` has the lines."""
 
-    def __init__(self, files: Sequence[str]) -> None:
+    def __init__(self, files: Sequence[str], conflicts: Sequence[Conflict] = ()) -> None:
         named = ", ".join(files[:5]) + (f" and {len(files) - 5} more" if len(files) > 5 else "")
         super().__init__(f"Changed both here and in the book in force: {named}. Look at what is in force, and decide.")
         self.files = tuple(files)
+        self.conflicts = tuple(conflicts)
 
 
 class FolderFault(RoomFault):

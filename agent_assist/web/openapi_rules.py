@@ -21,7 +21,7 @@ BODIES: dict[str, type[BaseModel]] = {
     "change_rule_draft": rules_forms.ChangeDraftBody,
     "ask_for_approval": rules_forms.StepBody,
     "approve_rule_draft": rules_forms.StepBody,
-    "catch_rule_draft_up": rules_forms.StepBody,
+    "catch_rule_draft_up": rules_forms.CatchUpBody,
     "send_rule_draft_back": rules_forms.SendBackBody,
     "publish_rule_draft": rules_forms.StepBody,
     "roll_rule_book_back": rules_forms.RollBackBody,

@@ -49,7 +49,7 @@ def _beside(fault: RoomFault) -> dict[str, Any]:
     if isinstance(fault, NotReady) and fault.report:
         return {"report": fault.report.as_json()}
     if isinstance(fault, Conflicting):
-        return {"files": list(fault.files)}
+        return {"files": list(fault.files), "conflicts": [conflict.as_json() for conflict in fault.conflicts]}
     if not isinstance(fault, Overtaken):
         return {}
     draft = {"draft": draft_json(fault.draft)} if fault.draft else {}

@@ -21,7 +21,7 @@ from agent_assist.web.forms import read_body
 from agent_assist.web.guard import needs
 from agent_assist.web.replies import reply
 from agent_assist.web.roles import supervisor_of_request
-from agent_assist.web.rules_forms import MOST_BYTES, ChangeDraftBody, NewDraftBody, SendBackBody, StepBody
+from agent_assist.web.rules_forms import MOST_BYTES, CatchUpBody, ChangeDraftBody, NewDraftBody, SendBackBody, StepBody
 from agent_assist.web.rules_view import book_json, draft_json
 from agent_assist.web.service import service
 
@@ -117,8 +117,11 @@ def approve_rule_draft(_: Rep, draft_id: str) -> Response:
 
 @needs("rules")
 def catch_rule_draft_up(_: Rep, draft_id: str) -> Response:
-    """Lays the draft over the book in force now."""
-    return _step(publishing.catch_up, draft_id)
+    """Lays the draft over the book in force now, with `texts` for files that both have changed in the same lines."""
+    request.max_content_length = MOST_BYTES
+    body = read_body(request, CatchUpBody)
+    room, who = _room(), supervisor_of_request()
+    return reply(draft_json(publishing.catch_up(room, who, draft_id, body.revision, body.texts)))
 
 
 @needs("rules")

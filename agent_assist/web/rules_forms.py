@@ -46,6 +46,13 @@ class StepBody(Body):
     revision: Revision
 
 
+class CatchUpBody(Body):
+    """Which revision of the draft is meant, and what is to stand in files that both sides have changed."""
+
+    revision: Revision
+    texts: Files = {}
+
+
 class SendBackBody(Body):
     """Which revision of the draft is sent back, and why."""
 

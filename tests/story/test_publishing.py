@@ -174,8 +174,24 @@ def test_who_changed_the_same_file_comes_second_and_catches_up(board: Switchboar
     assert told.value.publication == published_first
     with pytest.raises(Conflicting) as conflict:
         catch_up(room_of(board), ROSA, second.id, 1)
-    assert conflict.value.files == (PARCELS,)
+    assert conflict.value.files == (PARCELS,) and "sausage" in conflict.value.conflicts[0].words
     assert "bone" in text_in_force(board, PARCELS)
+    both = text_in_force(board, PARCELS).replace("bone", "bone and a sausage")
+    settled = catch_up(room_of(board), GRETA, second.id, 1, {PARCELS: both, PETS: "rule: pets"})
+    assert (settled.changes, settled.revision, settled.is_approved) == ({PARCELS: both}, 2, False)
+    assert settled.authors == (ROSA.id, GRETA.id)
+
+
+def test_changes_of_different_lines_are_merged_and_need_a_new_yes(board: Switchboard) -> None:
+    first = approved(board, edited(board, PETS, "matters: may", "matters: should"))
+    second = approved(board, edited(board, PETS, "A dog is no friend", "A cat is no friend"))
+    publish(room_of(board), ROSA, first.id, 1)
+    with pytest.raises(Overtaken):
+        publish(room_of(board), ROSA, second.id, 1)
+    merged = catch_up(room_of(board), ROSA, second.id, 1)
+    assert (merged.revision, merged.is_approved) == (2, False)
+    publish(room_of(board), ROSA, approved(board, merged).id, 2)
+    assert "matters: should" in text_in_force(board, PETS) and "A cat is no friend" in text_in_force(board, PETS)
 
 
 def test_a_draft_that_catches_up_keeps_its_approval_while_nothing_of_it_changes(board: Switchboard) -> None:

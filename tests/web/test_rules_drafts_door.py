@@ -116,6 +116,9 @@ def test_two_publish_at_once_and_one_wins(board: Switchboard, approver: str) -> 
     assert well(step(board, drafts[0], "publish")) == won
     conflict = step(board, drafts[1], "catch-up")
     assert (conflict.status_code, conflict.get_json()["files"]) == (409, [PARCELS])
+    assert conflict.get_json()["conflicts"][0]["places"][0]["draft"] == ["remind: Bring a sausage."]
+    texts = {PARCELS: text_of(board, PARCELS).replace("bone", "sausage")}
+    assert well(step(board, drafts[1], "catch-up", texts=texts))["revision"] == 2
 
 
 def test_a_faulty_draft_is_told_with_its_report(board: Switchboard) -> None:
