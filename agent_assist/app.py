@@ -119,6 +119,7 @@ def make_app(house: House) -> Flask:
         checker=house.checker,
         room_files=lambda: readable_files(house.lay_room()),
         readiness=house.readiness,
+        rules_state=house.rules_state,
     )
     for door in DOORS:
         door.register(app)

@@ -197,14 +197,18 @@ class House:
         """Each part, whether it is up, and if not, why."""
         database = self._within(self._database_is_up)
         board = self._within(lambda: "" if self.noticeboard.is_up() else "Redis does not answer.")
-        faults = [str(fault) for fault in self.faults()]
-        has_book = self.shelf.loaded_at is not None
-        rules = {"version": self.shelf.book.version, "mode": self.settings.publish, "seq": self._seq_in_force()}
         return {
             "database": {"up": not database, "why": database},
             "noticeboard": {"up": not board, "why": board},
-            "rules": {"up": has_book, "why": "; ".join(faults), **rules, "folder": self.books.folder, "faults": faults},
+            "rules": self.rules_state(),
         }
+
+    def rules_state(self) -> dict[str, Any]:
+        """Which book is in force, what the rules folder is to it, and what is wrong with the files as they are now."""
+        faults = [str(fault) for fault in self.faults()]
+        has_book = self.shelf.loaded_at is not None
+        rules = {"version": self.shelf.book.version, "mode": self.settings.publish, "seq": self._seq_in_force()}
+        return {"up": has_book, "why": "; ".join(faults), **rules, "folder": self.books.folder, "faults": faults}
 
     def _make_shelf(self, folder: RuleShelf) -> RuleShelf | PublishedShelf:
         return PublishedShelf(PublishedBooks(self.database), folder) if self.settings.publish == APPROVED else folder

@@ -1,13 +1,15 @@
-"""The door to the list of rules: what is in force, how each rule does, and the way to everything else in the room."""
+"""The doors to the list of rules: what is in force, how each rule does, and the way to everything else in the room."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, request
+from flask import Flask, redirect, request
+from werkzeug.wrappers import Response as AnyResponse
 
 from agent_assist.customize.rules import BANDS, GROUPS, Rule
-from agent_assist.story.publishing import list_drafts
+from agent_assist.customize.supervisors import AUTHOR
+from agent_assist.story.publishing import draft_from_folder, list_drafts
 from agent_assist.web.desk_frame import DeskPage, add_page
 from agent_assist.web.desk_guard import Supervisor, needs_supervisor
 from agent_assist.web.room_books import KIND_WORDS
@@ -16,6 +18,7 @@ from agent_assist.web.room_kept import kept_publication
 from agent_assist.web.room_rows import ORDERS, Asked, is_called, page_of, read_asked
 from agent_assist.web.room_words import KINDS, RETIRED, STATES, kind_of, said_by, share_words, state_of, state_words
 from agent_assist.web.service import service
+from agent_assist.web.why_view import with_code
 
 PAGE = DeskPage("/desk/rules", "Rules", "Read every rule and how it does; change, try and publish rules without fear.")
 MOST_RETIRED, DRAFTS_SHOWN = 100, 5
@@ -26,13 +29,15 @@ _WORDS = {
     "state_words": state_words,
     "share_words": share_words,
     "kind_words": KIND_WORDS,
+    "with_code": with_code,
 }
 
 
 def register(app: Flask) -> None:
-    """Hangs the door into the app."""
+    """Hangs the doors into the app."""
     add_page(app, PAGE)
     app.add_url_rule("/desk/rules", view_func=room_list, methods=["GET"])
+    app.add_url_rule("/desk/rules/from-folder", view_func=room_from_folder, methods=["POST"])
 
 
 @needs_supervisor
@@ -51,6 +56,8 @@ def room_list(supervisor: Supervisor) -> str:
         "looked": look.by_rule,
         "since": {name: at.date() for name, at in look.since.items()},
         "in_force": kept_publication(room),
+        "state": service().rules_state(),
+        "may_edit": AUTHOR in supervisor.roles,
         "drafts": list_drafts(room, DRAFTS_SHOWN)[0],
         "page": page_of(standing, asked, today, track, look.by_rule),
         "standing": _standing(standing, today),
@@ -60,6 +67,13 @@ def room_list(supervisor: Supervisor) -> str:
         "choices": {"folder": GROUPS, "kind": KINDS, "band": BANDS, "state": STATES, "order": ORDERS},
     }
     return render_room("desk/rules/list.html", supervisor, RULES, **context)
+
+
+@needs_supervisor
+def room_from_folder(supervisor: Supervisor) -> AnyResponse:
+    """Makes a draft of what was edited by hand in the rules folder."""
+    draft = draft_from_folder(service().lay_room(), supervisor, "Edited in the rules folder")
+    return redirect(f"/desk/rules/drafts/{draft.id}", 303)
 
 
 def _retired(rules: tuple[Rule, ...], asked: Asked) -> list[Rule]:

@@ -147,7 +147,8 @@ class PanelHosts(Protocol):
 
 @dataclass(frozen=True)
 class Service:
-    """Everything the doors of one app need. `readiness` tells of each part whether it is up, and if not, why.
+    """Everything the doors of one app need. `readiness` tells of each part whether it is up, and if not, why;
+    `rules_state` of the rules alone, without looking at anything.
 
     `room_files` has the rule files in force: by path in the rules folder, what a draft may change.
     """
@@ -166,6 +167,7 @@ class Service:
     checker: Checker
     room_files: Callable[[], Mapping[str, str]]
     readiness: Callable[[], dict[str, dict[str, Any]]]
+    rules_state: Callable[[], dict[str, Any]]
 
 
 def service() -> Service:

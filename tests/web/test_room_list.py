@@ -9,12 +9,15 @@ from pathlib import Path
 
 import pytest
 from web.filled_room import let_them_call
+from web.scored import supervisor_at
+from web.small_room import PETS, room_of, small_room
 from web.switchboard import NOW, Switchboard, opened, write_rule, write_rules
 
 from agent_assist.customize.rule_book import read_book
 from agent_assist.differentiate.catalogue import OBSERVED, Catalogue
 from agent_assist.learn.rule_track import Track
 from agent_assist.learn.worth_a_look import Look
+from agent_assist.story.publishing import find_draft
 from agent_assist.web.room_rows import PAGE_SIZE, Asked, page_of, read_asked
 from agent_assist.web.room_words import in_days, share_words, state_words
 
@@ -158,3 +161,27 @@ def test_what_is_worth_a_look_is_marked_and_can_be_shown_alone(board: Switchboar
 def look_of(board: Switchboard) -> Look:
     found: Look = board.client.application.extensions["agent-assist"].rule_track.look()
     return found
+
+
+def test_files_that_are_not_in_force_are_told_of_on_top(sqlite_url: str, tmp_path: Path) -> None:
+    with small_room(sqlite_url, tmp_path) as board:
+        board.house.keep_book()
+        assert "Book 1</a> since" in page(board) and "not in force" not in page(board)
+        path = board.house.settings.rules_folder / PETS
+        path.write_text(path.read_text().replace("tier:", "teir:"))
+        board.house.read_rules()
+        assert "not in force as they are now" in page(board) and "Did you mean <code>tier</code>?" in page(board)
+
+
+def test_a_folder_edited_by_hand_can_be_made_a_draft_where_books_are_approved(sqlite_url: str, tmp_path: Path) -> None:
+    with small_room(sqlite_url, tmp_path, publish="approved") as board:
+        board.house.keep_book()
+        board.house.read_rules()
+        path = board.house.settings.rules_folder / PETS
+        path.write_text(path.read_text().replace("is LM or NEW", "is LM or MGC or NEW"))
+        board.house.keep_book()
+        assert "The rules folder was edited by hand." in page(board)
+        answer = supervisor_at(board).submit("/desk/rules/from-folder")
+        draft = find_draft(room_of(board), answer.location.rpartition("/")[2])
+        assert answer.status_code == 303 and set(draft.changes) == {PETS}
+        assert "Edited in the rules folder" in page(board)
