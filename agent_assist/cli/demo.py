@@ -48,8 +48,9 @@ Agent Assist is running, with {customers} invented customers.
   Open {desk}/ : a rep's desk. Calls arrive every few seconds; every fourth one is for rep-01.
   Tap an answer: when the same customer calls again, that question is not asked again.
 
-  Open {url}/desk : the supervisors' desk.
+  Open {url}/desk : the supervisors' desk, and {url}/desk/rules : the rules.
 {accounts}
+  Rosa changes a rule, Samir approves it (in a private window, to be both at once), and the next call follows it.
 
 Try the API in another terminal:
 
@@ -58,7 +59,7 @@ Try the API in another terminal:
   curl -s -H "Authorization: Bearer $KEY" "{url}/v1/match/explain?raw=%2B44(0)7700-900003&trunk=gb-main"
   curl -s {url}/readyz
 
-Change a rule in {rules}/ and the next call follows it within two seconds. Ctrl-C ends everything.
+Or edit a file in {rules}/ : the next call follows it within two seconds. Ctrl-C ends everything.
 """
 
 
@@ -77,10 +78,13 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     FOLDER.mkdir()
     port, desk_port = free_port(settings.port), free_port(settings.port + 1)
     url, desk_url = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{desk_port}"
+    rules = FOLDER.resolve() / "rules"
+    # A copy: whatever is tried out here leaves the project's own rules as they are.
+    shutil.copytree(ROOT / settings.rules_folder, rules)
     own = Settings(
         database_url=f"sqlite:///{FOLDER.resolve() / 'demo.sqlite'}",
         secret_file=FOLDER.resolve() / "secret",
-        rules_folder=(settings.rules_folder if settings.rules_folder.is_absolute() else ROOT / settings.rules_folder),
+        rules_folder=rules,
         port=port,
         panel_origins=(desk_url,),
         log_level="WARNING",
@@ -110,9 +114,10 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
             "accounts": accounts,
             "key": key,
             "url": url,
-            "rules": own.rules_folder,
+            "rules": FOLDER / "rules",
         }
         print(WELCOME.format(**words), flush=True)
+        threading.Thread(target=company.tell_of_the_past, daemon=True).start()
         company.run()
     except KeyboardInterrupt:
         print("\nStopped.", file=sys.stderr)

@@ -9,7 +9,7 @@ import random
 import threading
 from collections import deque
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import requests
@@ -24,6 +24,8 @@ INTENTS = ("account", "orders", "internet", "invoice")
 MOST_SHOWN = 20
 TALK_SECONDS = 25.0
 CARD_STAYS_SECONDS = 60.0
+# So that the supervisors' desk has something to tell from the first minute; on desks at which nobody looks.
+PAST_DAYS, PAST_CALLS, PAST_REPS = 28, 140, ("rep-05", "rep-06", "rep-07")
 
 
 class Company:
@@ -44,6 +46,24 @@ class Company:
             threading.Thread(target=self._one_call, args=(self._next(),), daemon=True).start()
             self.closing.wait(self._every_seconds)
 
+    def tell_of_the_past(self) -> None:
+        """Tells the service of the calls of the last weeks, none of them with those whom the first rep will meet."""
+        now = datetime.now(UTC)
+        for number in range(PAST_CALLS):
+            if self.closing.is_set():
+                return
+            at = now - timedelta(days=PAST_DAYS * (1 - number / PAST_CALLS))
+            person = self._random.choice(self._people[12:])
+            call = self._call(f"demo-past-{number}", person.number, PAST_REPS[number % len(PAST_REPS)])
+            moment = {"occurred_at": at.isoformat()}
+            try:
+                answer = self._post("/v1/calls/lookup", {**call, **moment})
+                for event, seconds in (("ringing", 2), ("answered", 10), ("ended", 190)):
+                    self._event(call, event, at + timedelta(seconds=seconds))
+                self._wrap_up(call, answer, at + timedelta(seconds=200))
+            except requests.RequestException:
+                continue
+
     def recent(self) -> list[dict[str, Any]]:
         """The latest calls, newest first."""
         with self._lock:
@@ -61,14 +81,11 @@ class Company:
         circle = self._people[:12] if rep == REPS[0] else self._people
         person = circle[self._count // len(REPS) % len(circle)] if rep == REPS[0] else self._random.choice(circle)
         number = "anonymous" if self._count % 23 == 0 else person.number
-        return {
-            "call_id": f"demo-{datetime.now(UTC):%H%M%S}-{self._count}",
-            "ani": number,
-            "agent": rep,
-            "queue": "service",
-            "intent": self._random.choice(INTENTS),
-            "trunk": "gb-main",
-        }
+        return self._call(f"demo-{datetime.now(UTC):%H%M%S}-{self._count}", number, rep)
+
+    def _call(self, call_id: str, number: str, rep: str) -> dict[str, Any]:
+        call = {"call_id": call_id, "ani": number, "agent": rep, "queue": "service", "trunk": "gb-main"}
+        return {**call, "intent": self._random.choice(INTENTS)}
 
     def _one_call(self, call: dict[str, Any]) -> None:
         try:
@@ -93,14 +110,13 @@ class Company:
         body = {"lookup_id": answer["lookup_id"], "disposition": "resolved"}
         self._post(f"/v1/calls/{call['call_id']}/wrapup", body)
 
-    def _wrap_up(self, call: dict[str, Any], answer: dict[str, Any]) -> None:
+    def _wrap_up(self, call: dict[str, Any], answer: dict[str, Any], at: datetime | None = None) -> None:
         answers = answer["detail"]["prompt"].get("answers", [])
         path, lookup = f"/v1/calls/{call['call_id']}", {"lookup_id": answer["lookup_id"]}
         if answers:
             said = {"result": "answered", "answer": self._random.choice(answers)["value"]}
-            self._post(
-                f"{path}/outcome", {**lookup, **(said if self._random.random() < 0.7 else {"result": "declined"})}
-            )
+            told = said if self._random.random() < 0.7 else {"result": "declined"}
+            self._post(f"{path}/outcome", {**lookup, **told, **_moment(at)})
         self._post(f"{path}/wrapup", {**lookup, "disposition": "resolved", "note": "Settled."})
 
     def _show(self, call: dict[str, Any], answer: dict[str, Any]) -> None:
@@ -109,14 +125,19 @@ class Company:
         with self._lock:
             self._recent.appendleft({**shown, **about})
 
-    def _event(self, call: dict[str, Any], event: str) -> None:
-        self._post("/v1/calls/events", {"call_id": call["call_id"], "event": event, "agent": call["agent"]})
+    def _event(self, call: dict[str, Any], event: str, at: datetime | None = None) -> None:
+        told = {"call_id": call["call_id"], "event": event, "agent": call["agent"]}
+        self._post("/v1/calls/events", {**told, **_moment(at)})
 
     def _post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
         response = requests.post(self._url + path, json=body, headers=self._headers, timeout=TIMEOUT_SECONDS)
         response.raise_for_status()
         answered: dict[str, Any] = response.json()
         return answered
+
+
+def _moment(at: datetime | None) -> dict[str, str]:
+    return {"at": at.isoformat()} if at else {}
 
 
 def create_desk(company: Company, service_url: str) -> Flask:

@@ -19,6 +19,8 @@ r-1,2026-03-01T09:00:00Z,07700900001,gb-main,orders,rep-01,2026-03-01T09:00:10Z,
 r-2,2026-03-01T09:01:00Z,anonymous,gb-main,account,,,2026-03-01T09:01:30Z
 r-3,2026-03-01T09:02:00Z,+447700900002,gb-main,invoice,rep-02,2026-03-01T09:02:05Z,2026-03-01T09:03:00Z
 """
+HTML = {"Accept": "text/html"}
+RULE = Path(__file__).resolve().parents[2] / "rules" / "discovery" / "home-office.yaml"
 CUSTOMERS = "customer_ref,name,kind,region,language,since\nc-1,Annabelle Yu,person,GB,en,2011-01-10\n"
 
 
@@ -119,6 +121,18 @@ def test_records_are_imported_and_a_bad_one_is_told(empty: dict[str, str], tmp_p
     assert run(empty, "import", "--source", "shop", str(tmp_path / "nothing.csv")).returncode == 2
 
 
+def assert_signs_in(url: str, login: str, told: str) -> None:
+    """Whoever the demo names can look at its rules with the password it tells."""
+    password = re.search(rf"{login} .*password (\S+)", told)
+    with requests.Session() as browser:
+        form = browser.get(f"{url}/desk/sign-in?next=/desk/rules", headers=HTML, timeout=5).text
+        token = re.search(r'name="csrf" value="([^"]+)"', form)
+        assert password and token
+        sent = {"csrf": token[1], "next": "/desk/rules", "login": login, "password": password[1]}
+        answer = browser.post(f"{url}/desk/sign-in", data=sent, headers=HTML, timeout=10)
+        assert answer.ok and answer.url == f"{url}/desk/rules" and "home-office" in answer.text
+
+
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
 def test_the_demo_ends_with_all_of_its_processes(tmp_path: Path, how: signal.Signals) -> None:
     command = [sys.executable, "-u", "-m", "agent_assist", "demo", "--every", "0.5"]
@@ -139,6 +153,10 @@ def test_the_demo_ends_with_all_of_its_processes(tmp_path: Path, how: signal.Sig
         told += line
     url = re.search(r"curl -s (http://[^/]+)/readyz", told.decode())
     assert url and requests.get(f"{url[1]}/healthz", timeout=5).ok
+    assert f"{url[1]}/desk/rules" in told.decode() and "Or edit a file in .demo/rules/" in told.decode()
+    assert (tmp_path / ".demo/rules/discovery/home-office.yaml").read_text() == RULE.read_text()
+    for login in ("rosa.marin", "samir.haddad"):
+        assert_signs_in(url[1], login, told.decode())
     time.sleep(2)
 
     os.killpg(demo.pid, how)
