@@ -166,6 +166,15 @@ def describe(settings: Settings) -> list[tuple[str, str, str]]:
     ]
 
 
+def environment_of(settings: Settings) -> dict[str, str]:
+    """The environment that says these settings, for processes that are started with them."""
+    said = {}
+    for entry in fields(Settings):
+        value = getattr(settings, entry.name)
+        said[PREFIX + entry.name.upper()] = " ".join(value) if isinstance(value, tuple) else str(value)
+    return said
+
+
 def _shown(settings: Settings, entry: Field[Any]) -> str:
     value = getattr(settings, entry.name)
     if isinstance(value, tuple):

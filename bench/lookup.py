@@ -30,8 +30,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from agent_assist.cli.demo import free_port, set_up, stop, wait_until_ready  # noqa: E402
-from agent_assist.cli.serving import environment_of  # noqa: E402
-from agent_assist.settings import Settings  # noqa: E402
+from agent_assist.settings import Settings, environment_of  # noqa: E402
 
 WAYS = ("bare", "read", "lookup")
 PATHS = {"bare": "/bare", "read": "/v1/calls/lookup", "lookup": "/v1/calls/lookup"}

@@ -27,13 +27,12 @@ from agent_assist.cli.demo_data import Invention
 from agent_assist.cli.demo_desk import Company, create_desk
 from agent_assist.cli.scoring_progress import Teller
 from agent_assist.cli.scoring_run import Desk, Wish, score
-from agent_assist.cli.serving import environment_of
 from agent_assist.differentiate.tiers import load_tiers
 from agent_assist.identify.trunks import plain_trunk
 from agent_assist.records import customers, fences, ingest, integrations, keys, migrate, supervisors
 from agent_assist.records.passwords import Passwords
 from agent_assist.records.session import Database
-from agent_assist.settings import Settings
+from agent_assist.settings import Settings, environment_of
 
 FOLDER = Path(".demo")
 START_SECONDS = 30

@@ -7,7 +7,6 @@ import multiprocessing
 import os
 import sys
 import tempfile
-from dataclasses import fields
 from typing import Any
 
 from granian import Granian
@@ -16,7 +15,7 @@ from granian.log import LogLevels
 
 from agent_assist.cli.opening import SchemaBehind, open_database
 from agent_assist.house import read_secret
-from agent_assist.settings import PREFIX, Settings
+from agent_assist.settings import Settings
 
 STOP_SECONDS = 5
 SPARE_CONNECTIONS = 2_048
@@ -77,12 +76,3 @@ def server_for(host: str, port: int, settings: Settings) -> Any:
         websockets=False,
         log_level=LogLevels.warning,
     )
-
-
-def environment_of(settings: Settings) -> dict[str, str]:
-    """The environment that says these settings, for processes that are started with them."""
-    said = {}
-    for entry in fields(Settings):
-        value = getattr(settings, entry.name)
-        said[PREFIX + entry.name.upper()] = " ".join(value) if isinstance(value, tuple) else str(value)
-    return said

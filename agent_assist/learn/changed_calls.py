@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from datetime import date
+from operator import attrgetter
 from typing import NamedTuple
 
 from agent_assist.customize.conditions import Facts
@@ -121,7 +123,8 @@ class Side(NamedTuple):
     def _hinge(self, rule: Rule) -> str:
         if off := why_off(rule, self.today):
             return f"is off: {off}"
-        finding = self.book.compiled[self.book.rules.index(rule)].judge(self.facts, self.today)
+        at = bisect_left(self.book.rules, rule.name, key=attrgetter("name"))
+        finding = self.book.compiled[at].judge(self.facts, self.today)
         return f"is {finding.outcome}: `{finding.condition}`" if finding.condition else "fits, and is not shown"
 
 

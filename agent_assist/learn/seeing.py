@@ -32,6 +32,7 @@ from agent_assist.learn.carrying import Ledger
 from agent_assist.learn.likelihoods import ALL_QUESTIONS, Likelihoods, for_tier
 
 NO_TIER = "unknown"
+_AS_THEY_ARE = frozenset({bool, int, float, str})
 _DATES = frozenset(fact.name for fact in OBSERVED if fact.kind == DATE)
 """The only facts whose stored form does not say what they are."""
 
@@ -71,7 +72,10 @@ def see(call: StoredCall, usual: Likelihoods) -> Seen:
 
     Only what was weighed then is stored of how likely answers are; of every other question `usual` says it.
     """
-    facts = {name: _decoded(value, name in _DATES) for name, value in call.facts.items()}
+    facts: dict[str, FactValue | Unknown] = {
+        name: value if type(value) in _AS_THEY_ARE and name not in _DATES else _decoded(value, name in _DATES)
+        for name, value in call.facts.items()
+    }
     ledger = {question: Standing(**standing) for question, standing in call.ledger.items()}
     tier = facts.get("tier")
     expected = for_tier(usual, tier) if isinstance(tier, str) else for_tier(usual, "")

@@ -1,0 +1,112 @@
+"""Keeps the replays of drafts, how far each is and what it found; of one draft only one runs at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from agent_assist.customize.drafts import UNDER_WAY
+from agent_assist.learn.replays import DIED, DONE, FAILED, RUNNING, STOPPED, AlreadyRunning, NotUnderWay, Replay
+from agent_assist.records.moments import as_ms, from_ms, new_id
+from agent_assist.records.tables import rule_drafts, rule_replays
+
+_TABLE = rule_replays.c
+_NEWEST = (
+    select(rule_replays)
+    .where(_TABLE.draft_id == bindparam("draft"))
+    .order_by(_TABLE.started_at.desc(), _TABLE.id.desc())
+    .limit(1)
+)
+_ONE = select(rule_replays).where(_TABLE.id == bindparam("wanted"))
+# Two who start at once take turns at the draft, so that the second meets the replay of the first.
+_HOLD = (
+    select(rule_drafts.c.revision, rule_drafts.c.state).where(rule_drafts.c.id == bindparam("draft")).with_for_update()
+)
+
+
+def begin(connection: Connection, draft_id: str, days: int, asked_by: str, now: datetime) -> Replay | None:
+    """A new replay of the draft as it is now; None where there is no such draft.
+
+    Raises AlreadyRunning where one is at work, and NotUnderWay where the draft is published or discarded.
+    """
+    draft = connection.execute(_HOLD, {"draft": draft_id}).one_or_none()
+    if draft is None:
+        return None
+    if draft.state not in UNDER_WAY:
+        raise NotUnderWay(f"This draft is {draft.state}. Begin a new one.")
+    before = latest(connection, draft_id)
+    if before and before.is_running:
+        if before.seen_at(now).is_running:
+            raise AlreadyRunning("A replay of this draft is at work. Wait until it is done, or stop it.")
+        _end(connection, before.id, FAILED, now, fault=DIED)
+    row = {"draft_id": draft_id, "revision": draft.revision, "days": days, "asked_by": asked_by}
+    begun = Replay(id=new_id(), state=RUNNING, started_at=now, beat_at=now, **row)
+    stamps = {"started_at": as_ms(now), "beat_at": as_ms(now)}
+    connection.execute(insert(rule_replays), {"id": begun.id, "state": RUNNING, **row, **stamps})
+    return begun
+
+
+def latest(connection: Connection, draft_id: str) -> Replay | None:
+    """The latest replay of a draft, as it was last heard of."""
+    return _replay(connection.execute(_NEWEST, {"draft": draft_id}).one_or_none())
+
+
+def find(connection: Connection, replay_id: str) -> Replay | None:
+    """The replay of this id, as it was last heard of."""
+    return _replay(connection.execute(_ONE, {"wanted": replay_id}).one_or_none())
+
+
+def beat(
+    connection: Connection, replay_id: str, now: datetime, done: int = 0, total: int = 0, **known: str | int
+) -> bool:
+    """A sign of life; False where somebody has stopped it, so that it has to end.
+
+    `known` are `in_force` and `revision`, once they are.
+    """
+    wanted = update(rule_replays).where(_TABLE.id == replay_id, _TABLE.state == RUNNING)
+    return connection.execute(wanted.values(beat_at=as_ms(now), done=done, total=total, **known)).rowcount == 1
+
+
+def finish(connection: Connection, replay: Replay, result: Mapping[str, Any], now: datetime) -> bool:
+    """Keeps what was found, and names the replay in its draft; False where it was stopped before."""
+    calls = int(result["calls"]) + int(result["left_out"])
+    if not _end(connection, replay.id, DONE, now, body=orjson.dumps(result).decode(), done=calls, total=calls):
+        return False
+    connection.execute(update(rule_drafts).where(rule_drafts.c.id == replay.draft_id).values(replay_id=replay.id))
+    return True
+
+
+def fail(connection: Connection, replay_id: str, fault: str, now: datetime) -> bool:
+    """Ends it with a fault, in words for a supervisor; False where it has ended before."""
+    return _end(connection, replay_id, FAILED, now, fault=fault)
+
+
+def stop(connection: Connection, replay_id: str, now: datetime) -> bool:
+    """Ends it before its end; whoever runs it notices within a second. False where it has ended before."""
+    return _end(connection, replay_id, STOPPED, now)
+
+
+def _end(connection: Connection, replay_id: str, state: str, now: datetime, **values: str | int) -> bool:
+    wanted = update(rule_replays).where(_TABLE.id == replay_id, _TABLE.state == RUNNING)
+    told = {"state": state, "finished_at": as_ms(now), **values}
+    return connection.execute(wanted.values(told)).rowcount == 1
+
+
+def _replay(row: Any) -> Replay | None:
+    if row is None:
+        return None
+    same: dict[str, Any] = {
+        name: getattr(row, name)
+        for name in ("id", "draft_id", "revision", "days", "state", "in_force", "asked_by", "fault", "done", "total")
+    }
+    return Replay(
+        **same,
+        started_at=from_ms(row.started_at),
+        beat_at=from_ms(row.beat_at),
+        finished_at=from_ms(row.finished_at) if row.finished_at else None,
+        result=orjson.loads(row.body),
+    )
