@@ -8,7 +8,18 @@ import sys
 from collections.abc import Sequence
 
 from agent_assist import settings as settings_module
-from agent_assist.cli import accounts, demo, intake, keyring, replaying, rules_publishing, ruling, scoring, serving
+from agent_assist.cli import (
+    accounts,
+    demo,
+    intake,
+    keyring,
+    replaying,
+    rules_publishing,
+    rules_replay,
+    ruling,
+    scoring,
+    serving,
+)
 from agent_assist.cli.opening import SchemaBehind
 from agent_assist.cli.recorded import stored_decisions
 from agent_assist.customize.accounts import Unfit
@@ -25,10 +36,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     argv = list(sys.argv[1:] if arguments is None else arguments)
     try:
         settings = settings_module.from_environment(os.environ)
-        if argv[:1] == ["rules"] and argv[1:2] and argv[1] in rules_publishing.COMMANDS:
-            return rules_publishing.main(argv[1:], settings)
         if argv[:1] == ["rules"]:
-            return ruling.main(_with_folder(argv[1:], settings), stored_decisions(settings))
+            return _about_rules(argv[1:], settings)
         options = _parser().parse_args(argv)
         return int(options.run(options, settings))
     except BadSetting as fault:
@@ -61,6 +70,15 @@ def bring_up_to_date(_: argparse.Namespace, settings: Settings) -> int:
     print(f"The schema is at {migrate.current(database)}.")
     database.close()
     return DONE
+
+
+def _about_rules(argv: list[str], settings: Settings) -> int:
+    command = argv[0] if argv else ""
+    if command == "replay":
+        return rules_replay.main(argv[1:], settings)
+    if command in rules_publishing.COMMANDS:
+        return rules_publishing.main(argv, settings)
+    return ruling.main(_with_folder(argv, settings), stored_decisions(settings))
 
 
 def _with_folder(argv: list[str], settings: Settings) -> list[str]:

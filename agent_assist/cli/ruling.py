@@ -164,6 +164,7 @@ def _parser() -> argparse.ArgumentParser:
         "schema": "write rule.schema.json for editors",
     }
     # These have options of their own, and are run by main.py.
+    commands.add_parser("replay", help="say what a change would have done on the calls of the last days")
     for name, text in rules_publishing.COMMANDS.items():
         commands.add_parser(name, help=text)
     made = {"check": rules_check.add_to(commands)}

@@ -46,9 +46,12 @@ class _Customer:
         if not (self.customer_id and self.tier):
             return
         self.tally.customers[self.tier, self.extra] += 1
-        if self.points > 0:
+        lost, gained = (
+            sum(count for (_, its_way), count in self.counts.items() if its_way == way) for way in (LOST, GAINED)
+        )
+        if lost and (self.points > 0 or lost > gained):
             counts = (self.counts[each] for each in _WEIGHED)
-            self.tally.keep_loser(Loser(-round(self.points, 4), self.customer_id, self.tier, *counts))
+            self.tally.keep_loser(Loser(-round(self.points, 4) + 0.0, self.customer_id, self.tier, *counts))
 
     def _meet(self, call: StoredCall) -> None:
         tally = self.tally
@@ -86,7 +89,8 @@ class _Customer:
             self.tally.changes[kind, self.tier] += 1
         for change in changes:
             lost, gained = before.points(change, change.before), after.points(change, change.after)
-            self._weigh(change, lost - gained)
+            # A question that costs more than it brings is no gain, and no loss where it goes.
+            self._weigh(change, max(lost, 0.0) - max(gained, 0.0))
             self._exemplify(call, change, max(lost, gained), before, after)
 
     def _weigh(self, change: Change, lost: float) -> None:

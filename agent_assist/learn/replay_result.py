@@ -12,7 +12,7 @@ from typing import Any
 from agent_assist.customize.objections import SPOKEN_ORDER
 from agent_assist.differentiate.catalogue import TIERS
 from agent_assist.interact.card import stamp
-from agent_assist.learn.changed_calls import CHANGES, PROMPT_GAINED, PROMPT_LOST, PROMPT_OTHER
+from agent_assist.learn.changed_calls import CHANGES, PROMPT_GAINED, PROMPT_LOST, PROMPT_OTHER, SILENCE_OTHER, WORDED
 from agent_assist.learn.said import PROMPT, SHOWN_KINDS
 from agent_assist.learn.seeing import NO_TIER
 from agent_assist.learn.tally import AFTER, BEFORE, GAINED, LOST, Example, Tally
@@ -20,6 +20,7 @@ from agent_assist.learn.tally import AFTER, BEFORE, GAINED, LOST, Example, Tally
 MOST_EXAMPLES = 10
 OTHER = "other"
 COLUMNS = (BEFORE, AFTER, GAINED, LOST)
+_ONLY_WORDS = (WORDED, SILENCE_OTHER)
 _ORDER = (*TIERS, NO_TIER)
 _NAMES = {"prompt": "prompts", "reminder": "reminders", "treatment": "treatments", "steer": "steers"}
 
@@ -138,10 +139,15 @@ def _loser(loser: Any) -> dict[str, Any]:
 
 
 def _examples(tally: Tally) -> dict[str, Any]:
-    """Ten calls of all kinds of change, taken in turns, and up to ten of each kind."""
+    """Ten calls of all kinds of change, taken in turns, and up to ten of each kind.
+
+    Of the kinds that change nothing but words one is enough, unless there is nothing else.
+    """
     by_kind = {kind: list(_of_kind(tally, kind)) for kind in CHANGES}
+    first = _in_turns(told[:1] if kind in _ONLY_WORDS else told for kind, told in by_kind.items())
+    rest = _in_turns(by_kind[kind][1:] for kind in _ONLY_WORDS)
     return {
-        "examples": list(_in_turns(by_kind.values()))[:MOST_EXAMPLES],
+        "examples": [*first, *rest][:MOST_EXAMPLES],
         "examples_by_kind": {kind: told for kind, told in by_kind.items() if told},
     }
 

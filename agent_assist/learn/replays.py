@@ -18,14 +18,6 @@ MOST_CALLS = 200_000
 DIED = "It has not been heard of for 30 seconds. Start it again."
 
 
-class AlreadyRunning(Exception):
-    """A replay is at work, and there is one at a time; the text says which."""
-
-
-class NotUnderWay(Exception):
-    """The draft is published or discarded: nobody replays it any more."""
-
-
 @dataclass(frozen=True)
 class Replay:
     """One replay of a draft at its `revision`. `result` is empty until it is done, `fault` says why it failed."""

@@ -77,12 +77,12 @@ def review(connection: Connection, lookup_id: str) -> Reviewed | None:
         first = connection.execute(_CONTINUED, {"lookup_id": lookup_id}).scalar()
         return review(connection, first) if first else None
     body = orjson.loads(row.decision)
-    book = connection.execute(select(rule_books.c.body).where(rule_books.c.version == row.book_version)).scalar()
+    book = kept_book(connection, row.book_version)
     return Reviewed(
         lookup_id=row.lookup_id,
         customer_id=row.customer_id,
         book_version=row.book_version,
-        book=orjson.loads(book) if book else None,
+        book=book,
         facts=orjson.loads(row.facts),
         decision=body["decision"],
         asking=body["asking"],
@@ -94,6 +94,12 @@ def review(connection: Connection, lookup_id: str) -> Reviewed | None:
 def keep_book(connection: Connection, version: str, body: Mapping[str, Any], at: int) -> None:
     """Keeps a rule book under its version, once and for ever."""
     _KEEP_BOOK.run(connection, {"version": version, "body": _text(body), "loaded_at": at})
+
+
+def kept_book(connection: Connection, version: str) -> dict[str, Any] | None:
+    """The stored body of a rule book, None where it is not kept."""
+    body = connection.execute(select(rule_books.c.body).where(rule_books.c.version == version)).scalar()
+    return orjson.loads(body) if body else None
 
 
 def outcome(connection: Connection, lookup_id: str) -> Outcome | None:

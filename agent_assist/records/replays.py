@@ -10,9 +10,10 @@ import orjson
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from agent_assist.customize.drafts import UNDER_WAY
-from agent_assist.learn.replays import DIED, DONE, FAILED, RUNNING, STOPPED, AlreadyRunning, NotUnderWay, Replay
+from agent_assist.learn.replays import DIED, DONE, FAILED, RUNNING, STOPPED, Replay
 from agent_assist.records.moments import as_ms, from_ms, new_id
 from agent_assist.records.tables import rule_drafts, rule_replays
+from agent_assist.story.room_faults import NoSuchDraft, Overtaken, ReplayUnderWay
 
 _TABLE = rule_replays.c
 _NEWEST = (
@@ -28,20 +29,20 @@ _HOLD = (
 )
 
 
-def begin(connection: Connection, draft_id: str, days: int, asked_by: str, now: datetime) -> Replay | None:
-    """A new replay of the draft as it is now; None where there is no such draft.
+def begin(connection: Connection, draft_id: str, days: int, asked_by: str, now: datetime) -> Replay:
+    """A new replay of the draft as it is now.
 
-    Raises AlreadyRunning where one is at work, and NotUnderWay where the draft is published or discarded.
+    Raises NoSuchDraft, ReplayUnderWay, and Overtaken where the draft is published or discarded.
     """
     draft = connection.execute(_HOLD, {"draft": draft_id}).one_or_none()
     if draft is None:
-        return None
+        raise NoSuchDraft
     if draft.state not in UNDER_WAY:
-        raise NotUnderWay(f"This draft is {draft.state}. Begin a new one.")
+        raise Overtaken(f"This draft is {draft.state} already. Begin a new one.")
     before = latest(connection, draft_id)
     if before and before.is_running:
         if before.seen_at(now).is_running:
-            raise AlreadyRunning("A replay of this draft is at work. Wait until it is done, or stop it.")
+            raise ReplayUnderWay("A replay of this draft is at work. Wait until it is done, or stop it.")
         _end(connection, before.id, FAILED, now, fault=DIED)
     row = {"draft_id": draft_id, "revision": draft.revision, "days": days, "asked_by": asked_by}
     begun = Replay(id=new_id(), state=RUNNING, started_at=now, beat_at=now, **row)
@@ -60,15 +61,14 @@ def find(connection: Connection, replay_id: str) -> Replay | None:
     return _replay(connection.execute(_ONE, {"wanted": replay_id}).one_or_none())
 
 
-def beat(
-    connection: Connection, replay_id: str, now: datetime, done: int = 0, total: int = 0, **known: str | int
-) -> bool:
-    """A sign of life; False where somebody has stopped it, so that it has to end.
+def note_books(connection: Connection, replay_id: str, in_force: str, revision: int, now: datetime) -> bool:
+    """Notes which book is compared with which revision of the draft; False where somebody has stopped the replay."""
+    return _change(connection, replay_id, in_force=in_force, revision=revision, beat_at=as_ms(now))
 
-    `known` are `in_force` and `revision`, once they are.
-    """
-    wanted = update(rule_replays).where(_TABLE.id == replay_id, _TABLE.state == RUNNING)
-    return connection.execute(wanted.values(beat_at=as_ms(now), done=done, total=total, **known)).rowcount == 1
+
+def beat(connection: Connection, replay_id: str, now: datetime, done: int, total: int) -> bool:
+    """A sign of life, and how far it is; False where somebody has stopped it, so that it has to end."""
+    return _change(connection, replay_id, beat_at=as_ms(now), done=done, total=total)
 
 
 def finish(connection: Connection, replay: Replay, result: Mapping[str, Any], now: datetime) -> bool:
@@ -91,9 +91,13 @@ def stop(connection: Connection, replay_id: str, now: datetime) -> bool:
 
 
 def _end(connection: Connection, replay_id: str, state: str, now: datetime, **values: str | int) -> bool:
+    return _change(connection, replay_id, state=state, finished_at=as_ms(now), **values)
+
+
+def _change(connection: Connection, replay_id: str, **values: str | int) -> bool:
+    """Whether it was still at work: one that has ended is not changed any more."""
     wanted = update(rule_replays).where(_TABLE.id == replay_id, _TABLE.state == RUNNING)
-    told = {"state": state, "finished_at": as_ms(now), **values}
-    return connection.execute(wanted.values(told)).rowcount == 1
+    return connection.execute(wanted.values(values)).rowcount == 1
 
 
 def _replay(row: Any) -> Replay | None:

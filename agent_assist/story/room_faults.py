@@ -61,3 +61,7 @@ class NoSuchBook(RoomFault):
 
     def __init__(self) -> None:
         super().__init__("No book has this number or version.")
+
+
+class ReplayUnderWay(RoomFault):
+    """A replay is at work, and there is one at a time."""

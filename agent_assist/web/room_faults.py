@@ -14,6 +14,7 @@ from agent_assist.story.room_faults import (
     NotAllowed,
     NotReady,
     Overtaken,
+    ReplayUnderWay,
     RoomFault,
 )
 from agent_assist.web.desk_fault import fault_page, wants_page
@@ -27,6 +28,7 @@ ANSWERS: dict[type[RoomFault], tuple[int, str]] = {
     NotReady: (422, "not_ready"),
     NoSuchDraft: (404, "not_found"),
     NoSuchBook: (404, "not_found"),
+    ReplayUnderWay: (409, "under_way"),
     FolderFault: (503, "unavailable"),
 }
 
