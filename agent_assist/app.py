@@ -44,6 +44,7 @@ from agent_assist.web import (
     rules_check,
     rules_drafts,
     rules_look,
+    rules_replay,
     telephony,
     tiers,
     value,
@@ -65,7 +66,7 @@ ROOT = Path(__file__).resolve().parents[1]
 MOST_BYTES = 64 * 1024
 ROOM = (room_faults, room_list, room_rule, room_look, room_cast, room_books)
 DESK = (desk, desk_account, value, value_customers, value_fence, why_page, *ROOM)
-RULES = (decision_doors, rules, rules_check, rules_look, rules_drafts, rules_books)
+RULES = (decision_doors, rules, rules_check, rules_look, rules_drafts, rules_replay, rules_books)
 DOORS = (errors, telephony, reps, answers, customers, tiers, fence, ingest, *RULES, panel, *DESK, operations)
 
 
@@ -114,6 +115,7 @@ def make_app(house: House) -> Flask:
         value=ValueReports(house.database, lambda: house.tiers.content),
         rule_track=_rule_looks(house),
         rule_calls=RuleCalls(house.database),
+        replays=house.replays,
         tokens=house.tokens,
         hosts=PanelHosts(house.database, house.clock),
         checker=house.checker,

@@ -33,6 +33,7 @@ from agent_assist.records.call_records import DeskRecords
 from agent_assist.records.key_ring import KeyRing
 from agent_assist.records.passwords import Passwords
 from agent_assist.records.published_books import PublishedBooks
+from agent_assist.records.replaying import Replays
 from agent_assist.records.room_records import RuleRecords
 from agent_assist.records.session import Database, RecordsAway
 from agent_assist.settings import Settings
@@ -76,6 +77,7 @@ class House:
         self.tokens = PanelTokens(read_secret(settings.secret_file))
         self.folder = RuleFolder(folder)
         self.checker = Checker(Catalogue(OBSERVED))
+        self.replays = Replays(self.database, settings, self.clock)
         self.housekeeper = Housekeeper()
         self.books = Bookkeeper(self.database, self.lay_room, self.look_for_books)
         self._rule_chores = (
@@ -108,6 +110,7 @@ class House:
     def close(self) -> None:
         """Ends the threads and the connections."""
         self.housekeeper.close()
+        self.replays.close()
         self.hands.close()
         self.noticeboard.close()
         self._checks.shutdown(wait=False, cancel_futures=True)

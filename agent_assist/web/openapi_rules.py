@@ -10,6 +10,7 @@ from agent_assist.customize.drafts import STATES
 from agent_assist.web import rules_forms
 from agent_assist.web.rules_check import FilesBody
 from agent_assist.web.rules_look import LOOK
+from agent_assist.web.rules_replay import ReplayBody
 
 _TEXT = {"type": "string"}
 _BOOK = {"type": "string", "minLength": 1, "maxLength": 50}
@@ -24,6 +25,7 @@ BODIES: dict[str, type[BaseModel]] = {
     "catch_rule_draft_up": rules_forms.CatchUpBody,
     "send_rule_draft_back": rules_forms.SendBackBody,
     "publish_rule_draft": rules_forms.StepBody,
+    "replay_draft": ReplayBody,
     "roll_rule_book_back": rules_forms.RollBackBody,
 }
 QUERIES: dict[str, list[tuple[str, bool, dict[str, Any], str]]] = {
@@ -57,6 +59,8 @@ STATUSES: dict[str, tuple[int, ...]] = {
         ("ask_for_approval", "approve_rule_draft", "send_rule_draft_back", "catch_rule_draft_up", "publish_rule_draft"),
         (400, 404, 409, 413, 422, 503),
     ),
+    "replay_draft": (202, 400, 404, 409, 413, 503),
+    "stop_replay": (404, 503),
     "rule_books": (400, 503),
     "rule_book": (404, 422, 503),
     "compare_rule_books": (400, 404, 422, 503),

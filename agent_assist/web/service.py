@@ -13,6 +13,7 @@ from agent_assist.customize.agenda import BookQuestion
 from agent_assist.customize.checker import Checker
 from agent_assist.identify.trunks import TrunkProfile
 from agent_assist.interact.calls import Integration
+from agent_assist.learn.replays import Replay
 from agent_assist.learn.rule_calls import RuleCall
 from agent_assist.learn.rule_track import Track
 from agent_assist.learn.worth_a_look import Look
@@ -138,6 +139,19 @@ class RuleCalls(Protocol):
         """At most so many of the calls since then, the latest first. Raises RecordsAway."""
 
 
+class Replays(Protocol):
+    """The replays of drafts. All raise RecordsAway."""
+
+    def start(self, draft_id: str, days: int, asked_by: str) -> Replay:
+        """Begins one and answers at once. Raises NoSuchDraft, ReplayUnderWay and Overtaken."""
+
+    def of(self, draft_id: str) -> Replay | None:
+        """The latest one of a draft, with its result once it is done."""
+
+    def stop(self, draft_id: str) -> Replay | None:
+        """Ends the one that is at work; the latest one as it is then."""
+
+
 class PanelHosts(Protocol):
     """The web origins that embed the panel."""
 
@@ -162,6 +176,7 @@ class Service:
     value: ValueReports
     rule_track: RuleTrack
     rule_calls: RuleCalls
+    replays: Replays
     tokens: PanelTokens
     hosts: PanelHosts
     checker: Checker

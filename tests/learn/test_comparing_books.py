@@ -153,6 +153,23 @@ def test_who_loses_most_is_told_with_what_they_lose(found: dict[str, Any]) -> No
     assert "c-3" not in {loser["customer_id"] for loser in found["losers"]}
 
 
+def test_whoever_loses_nothing_is_no_loser_and_a_question_worth_less_than_it_costs_is_no_loss_in_points() -> None:
+    in_force = book_of(pets=asks("has a pet", "tier: is NEW"), presents=tells("treat: gift", "tier: is MVC"))
+    draft = book_of(cars=asks("has a car", "tier: is LM"))
+    calls = [call_of(in_force, f"l-{tier}", f"c-{tier}", tier=tier) for tier in ("NEW", "MVC", "LM", "BZ")]
+    told = [(loser["customer_id"], loser["points"]) for loser in result(calls, in_force, draft)["losers"]]
+    assert calls[0].decision["prompt"]["score"] < 0
+    assert told == [("c-MVC", 1.0), ("c-NEW", 0.0)]
+
+
+def test_who_loses_most_comes_first_and_ten_are_named() -> None:
+    in_force, draft = book_of(presents=tells("treat: gift", "tier: is MVC")), book_of()
+    calls = [call_of(in_force, f"l-{n:02}-{day}", f"c-{n:02}", day, tier="MVC") for n in range(12) for day in range(n)]
+    losers = result(calls, in_force, draft)["losers"]
+    assert [loser["customer_id"] for loser in losers] == [f"c-{n:02}" for n in range(11, 1, -1)]
+    assert (losers[0]["points"], losers[0]["treatments_lost"]) == (11.0, 11)
+
+
 def test_examples_say_before_and_after_and_why_without_names(found: dict[str, Any]) -> None:
     by_kind = found["examples_by_kind"]
     (first, second) = by_kind["prompt lost"]
