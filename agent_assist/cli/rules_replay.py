@@ -5,10 +5,11 @@ from __future__ import annotations
 import argparse
 import signal
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from agent_assist.cli import rules_replay_books
 from agent_assist.cli.opening import open_database
 from agent_assist.cli.rules_replay_books import Pair
 from agent_assist.cli.rules_replay_run import MOST_WORKERS, USUAL_WORKERS, Stopped, Task, replay
-from agent_assist.cli.rules_replay_telling import kept_in, told_on
+from agent_assist.cli.rules_replay_telling import kept_in, told_on, until
 from agent_assist.cli.rules_replay_words import print_result
 from agent_assist.learn.replays import MOST_DAYS, USUAL_DAYS, Replay
 from agent_assist.records import replays
@@ -52,6 +53,7 @@ class _Desk:
     clock: Callable[[], datetime]
     console: Console
     kept: Replay | None = None
+    asked_to_end: threading.Event = field(default_factory=threading.Event)
 
 
 def main(argv: Sequence[str], settings: Settings) -> int:
@@ -60,7 +62,7 @@ def main(argv: Sequence[str], settings: Settings) -> int:
     database = open_database(settings, STATEMENT_SECONDS)
     desk = _Desk(database, settings, options, lambda: datetime.now(UTC), Console(stderr=True))
     try:
-        with _ended_by_signals():
+        with _listening(desk.asked_to_end):
             return _run(desk)
     finally:
         database.close()
@@ -102,6 +104,7 @@ def _replay(desk: _Desk) -> int:
     with told_on(desk.console) as heard:
         if desk.kept:
             heard = kept_in(desk.database, desk.kept.id, desk.clock, heard)
+        heard = until(desk.asked_to_end, heard)
         task = Task(desk.database, pair.in_force, pair.tried, options.days, desk.clock(), options.workers)
         result = {**replay(task, heard), "seconds": round(time.monotonic() - began, 1)}
     if desk.kept:
@@ -150,17 +153,23 @@ def _tell(result: dict[str, Any], form: str) -> None:
 
 
 @contextmanager
-def _ended_by_signals() -> Iterator[None]:
-    """A polite request to end is heard like one from the keyboard, so that the row says stopped."""
+def _listening(asked: threading.Event) -> Iterator[None]:
+    """Notes that somebody asks us to end, at the keyboard or politely by a signal; the second time they mean at once.
 
-    def end(*_: object) -> None:
-        raise KeyboardInterrupt
+    An exception in the midst of a write might leave the turn to write taken, and the row could not say stopped.
+    """
 
-    before = signal.signal(signal.SIGTERM, end)
+    def note(*_: object) -> None:
+        if asked.is_set():
+            raise KeyboardInterrupt
+        asked.set()
+
+    before = {number: signal.signal(number, note) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _parser() -> argparse.ArgumentParser:

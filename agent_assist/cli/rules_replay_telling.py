@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from threading import Event
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -65,3 +66,8 @@ def kept_in(database: Database, replay_id: str, clock: Callable[[], datetime], t
         return True
 
     return heard
+
+
+def until(asked_to_end: Event, then: Heard) -> Heard:
+    """The same until somebody asks us to end."""
+    return lambda done, total: then(done, total) and not asked_to_end.is_set()

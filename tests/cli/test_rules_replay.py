@@ -9,7 +9,6 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +20,8 @@ from web.switchboard import Switchboard
 from agent_assist.cli import rules_replay
 from agent_assist.cli.rules_replay_books import with_draft, with_folder
 from agent_assist.cli.rules_replay_run import Stopped, Task, replay
-from agent_assist.customize.publications import PUBLISHED, Publication
-from agent_assist.customize.rules_folder import read_files
 from agent_assist.learn.replays import DONE, FAILED, STOPPED, Replay
-from agent_assist.records import publications, replays
+from agent_assist.records import replays
 from agent_assist.records.tables import metadata
 
 PATH = "discovery/pets.yaml"
@@ -109,7 +106,7 @@ def test_an_earlier_book_is_replayed(
     embedded_board: Switchboard, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     board, earlier = embedded_board, embedded_board.house.shelf.book.version
-    (board.house.settings.rules_folder / PATH).write_text(rule(PETS_OF_MORE))
+    save(board, PETS_OF_MORE)
     assert run(board, "--book", earlier, "--format", "json") == 0
     result = json.loads(capsys.readouterr().out)
     # The calls were decided by the earlier book, so that the one in force decides them anew.
@@ -117,17 +114,21 @@ def test_an_earlier_book_is_replayed(
 
 
 def test_the_latest_publication_is_what_a_draft_is_compared_with(embedded_board: Switchboard) -> None:
-    board = embedded_board
-    files = read_files(board.house.settings.rules_folder)
-    now = datetime.now(UTC)
+    board, folder = embedded_board, embedded_board.house.settings.rules_folder
     published = board.house.shelf.book.version
-    with board.house.database.write() as connection:
-        publications.add(connection, Publication(1, published, PUBLISHED, now), files)
-    (board.house.settings.rules_folder / PATH).write_text(rule(PETS_OF_NOBODY))
-    pair = with_draft(board.house.database, board.house.settings.rules_folder, new_draft(board))
-    assert pair.in_force.version == published
-    pair = with_folder(board.house.database, Path("nowhere"), board.house.settings.rules_folder)
+    # Saved and not looked at yet: what is in force is what was published.
+    (folder / PATH).write_text(rule(PETS_OF_NOBODY))
+    assert with_draft(board.house.database, folder, new_draft(board)).in_force.version == published
+    pair = with_folder(board.house.database, Path("nowhere"), folder)
     assert (pair.in_force.version == published, pair.tried.version == published) == (True, False)
+
+
+def test_before_the_first_publication_it_is_compared_with_the_rules_folder(embedded_board: Switchboard) -> None:
+    board, folder = embedded_board, embedded_board.house.settings.rules_folder
+    with board.house.database.write() as connection:
+        connection.exec_driver_sql("DELETE FROM rule_publications")
+    pair = with_draft(board.house.database, folder, new_draft(board))
+    assert pair.in_force.version == board.house.shelf.book.version
 
 
 def test_a_faulty_draft_is_refused_with_its_faults(board: Switchboard, capsys: pytest.CaptureFixture[str]) -> None:
@@ -231,6 +232,13 @@ def test_a_process_that_is_killed_leaves_nobody_behind(embedded_board: Switchboa
     while any(Path(f"/proc/{pid}").exists() for pid in helpers):
         assert time.monotonic() < until
         time.sleep(0.05)
+
+
+def save(board: Switchboard, text: str) -> None:
+    """A rule saved by hand, and seen by the service."""
+    (board.house.settings.rules_folder / PATH).write_text(rule(text))
+    board.house.read_rules()
+    board.house.keep_book()
 
 
 def started(board: Switchboard, url: str, *words: str) -> subprocess.Popen[Any]:
