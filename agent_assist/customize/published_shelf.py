@@ -16,7 +16,6 @@ from agent_assist.sheets import Fault, SheetFaults
 ABOUT = "rule book"
 LOOK_AGAIN = timedelta(minutes=1)
 AWAY = Fault(ABOUT, 0, 0, "The database is away.", "The rules in the folder are in force until it is back.")
-NOTHING_YET = Fault(ABOUT, 0, 0, "No rule book is published yet.", "The rules in the folder are in force.")
 
 
 class BooksAway(Exception):
@@ -57,7 +56,8 @@ class PublishedShelf:
         try:
             latest = self._published.latest()
             if latest == 0:
-                return self._take_folder(now, NOTHING_YET)
+                # The housekeeping publishes it in a moment, as the first.
+                return self._take_folder(now)
             if latest == self._seen and not (self._look_again_at and now >= self._look_again_at):
                 return False
             return self._take_newest(latest, now)
@@ -93,9 +93,9 @@ class PublishedShelf:
             faults.append(Fault(ABOUT, 0, 0, words, "The last good one stays in force."))
         return None
 
-    def _take_folder(self, now: datetime, why: Fault) -> bool:
+    def _take_folder(self, now: datetime, *why: Fault) -> bool:
         self._folder.refresh(now)
-        self.faults = (why, *self._folder.faults)
+        self.faults = (*why, *self._folder.faults)
         return self._put(self._folder.book, now) if self._folder.loaded_at else False
 
     def _put(self, book: RuleBook, now: datetime) -> bool:
