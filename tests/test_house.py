@@ -17,7 +17,17 @@ ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "agent_assist"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 MIGRATIONS = sorted((ROOT / "migrations" / "versions").glob("*.py"))
-ROOMS = ("identify", "differentiate", "customize", "interact", "learn", "story", "assist.py", "sheets.py")
+ROOMS = (
+    "identify",
+    "differentiate",
+    "customize",
+    "interact",
+    "learn",
+    "story",
+    "assist.py",
+    "sheets.py",
+    "sheet_reading",
+)
 FOREIGN = {"flask", "werkzeug", "sqlalchemy", "redis", "requests", "jinja2", "psycopg", "pydantic", "prometheus_client"}
 OPEN_TO_ALL = {"front", "healthz", "readyz", "metrics", "openapi", "page", "session", "stream", "static"} | {
     "desk_sign_in_page",

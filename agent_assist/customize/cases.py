@@ -73,8 +73,9 @@ class Result:
 def read_cases(table: Table, reader: FactReader, people: Cast) -> list[Case]:
     """The cases of one file; faults go to the reader's notes."""
     notes = reader.notes
-    Entries(table, notes).refuse_others(("cases",), "A file of cases")
-    return [_read_case(entry, reader, people) for entry in listed(table, "cases", notes)]
+    entries = Entries(table, notes)
+    entries.refuse_others(("cases",), "A file of cases")
+    return [_read_case(entry, reader, people) for entry in listed(entries.table, "cases", notes)]
 
 
 def listed(table: Table, key: str, notes: Notes) -> list[Table]:
@@ -116,12 +117,12 @@ def run_case(case: Case, rule: Rule, today: date) -> Result:
 
 
 def _read_case(table: Table, reader: FactReader, people: Cast) -> Case:
-    entries, before = Entries(table, reader.notes), len(reader.notes.faults)
+    entries, before = Entries(table, reader.notes), reader.notes.count
     entries.refuse_others(("name", "who", "facts", "expect", "because of"), "A case")
     facts, person = base_facts(entries, reader, people)
     expect = entries.one_of("expect", ("yes", "no")) == "yes"
     name, because_of = entries.text("name"), _because_of(entries, reader, expect)
-    sound = len(reader.notes.faults) == before and (person is None or person.sound)
+    sound = reader.notes.count == before and (person is None or person.sound)
     who = entries.text("who", default="").casefold()
     return Case(name, reader.notes.file, table.line, facts, expect, because_of, who, sound)
 

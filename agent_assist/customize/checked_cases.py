@@ -56,11 +56,11 @@ class CheckedCases:
 
     def run(self, file: str, text: str, table: Table, rule: Rule | None, reader: FactReader, people: Cast) -> CasesRun:
         """Runs the cases in `table`, which is `text` as read; without a rule they are read for their form alone."""
-        before = len(reader.notes.faults)
+        before = reader.notes.count
         cases = read_cases(table, reader, people)
         results = tuple(run_case(case, rule, reader.today) for case in cases if case.sound) if rule else ()
         run = CasesRun(results, frozenset(case.expect for case in cases))
-        if rule and people is not None and len(reader.notes.faults) == before:
+        if rule and people is not None and reader.notes.count == before:
             facts = {name: reader.catalogue.get(name) for name in reader.met}
             met = {case.who: people[case.who] for case in cases if case.who}
             self._kept[file] = _Kept(text, rule, reader.today, facts, met, run)

@@ -16,7 +16,7 @@ from agent_assist.customize.rules import RETIRED, Rule
 from agent_assist.customize.steering import Way
 from agent_assist.customize.treatments import Treat
 from agent_assist.differentiate.catalogue import Catalogue, Fact
-from agent_assist.sheets import Fault, Items, Node, Notes, SheetFaults, Table, Text
+from agent_assist.sheets import Fault, Items, Node, Notes, Table, Text
 
 _Key = tuple[str, bytes]
 OffersIn = Callable[[ConditionReader], Offers]
@@ -83,8 +83,11 @@ class CheckedFiles:
         """
         keys = {file: _key(file, text) for file, text in in_turns(texts.items(), 100)}
         kept = {file: self._kept[key] for file, key in keys.items() if key in self._kept}
+        notes = {file: Notes(file) for file in texts}
         tables = {
-            file: table for file in in_turns(texts) if file not in kept and (table := _table(file, texts[file], faults))
+            file: table
+            for file in in_turns(texts)
+            if file not in kept and (table := sheets.read_as_far(texts[file], notes[file]))
         }
         learned = {file: checked.learned for file, checked in kept.items()}
         learned |= {file: _learned_by(table, file) for file, table in tables.items()}
@@ -99,12 +102,11 @@ class CheckedFiles:
         for number, file in enumerate(in_turns(sorted(learned.keys() - checked.keys())), 1):
             if number % MANY == 0:
                 keep_from_collector()
-            notes = Notes(file, [])
             table = tables.pop(file, None) or sheets.read(texts[file], file)
-            rule = read_rule(table, notes, catalogue, promised, offers)
-            whole = not notes.faults and _does_something(rule) and not _speaks_of(table, promised)
+            rule = read_rule(table, notes[file], catalogue, promised, offers)
+            whole = not notes[file].count and _does_something(rule) and not _speaks_of(table, promised)
             checked[file] = CheckedFile(rule, learned[file], whole, _offered(rule, offers))
-            faults += notes.faults
+        faults += [fault for file in texts for fault in notes[file].faults]
         self._kept = {keys[file]: found for file, found in checked.items() if found.whole}
         return ReadFiles(catalogue, tuple(found.rule for found in checked.values()), promised)
 
@@ -134,19 +136,11 @@ def _key(file: str, text: str) -> _Key:
     return file, hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
 
 
-def _table(file: str, text: str, faults: list[Fault]) -> Table | None:
-    try:
-        return sheets.read(text, file)
-    except SheetFaults as error:
-        faults += error.faults
-        return None
-
-
 def _learned_by(table: Table, file: str) -> Learned | None:
     fact = learned_fact(table, file)
     if fact is None:
         return None
-    place = table.entries["learns"]
+    place = table.entries.get("learns", table)
     return Learned(fact, place.line, place.column)
 
 
@@ -160,7 +154,7 @@ def _agreed(learned: Mapping[str, Learned | None], observed: Catalogue, faults: 
             continue
         fact = found.fact
         if observed.get(fact.name):
-            faults.append(_fault(file, found, f"`{fact.name}` is observed.", "Nobody needs to be asked."))
+            faults.append(_fault(file, found, f"`{fact.name}` is known without asking.", "Learn another fact."))
             continue
         first, first_file = agreed.setdefault(fact.name.casefold(), (fact, file))
         if (first.kind, first.choices) != (fact.kind, fact.choices) and not file.startswith(f"{RETIRED}/"):

@@ -166,9 +166,9 @@ def _cast(files: Mapping[str, str], read: SourcesRead, now: datetime, faults: li
     """The cast, None where it cannot be read, so that nobody in it is missed."""
     if PEOPLE_SHEET not in files:
         return {}
-    reader = FactReader(read.files.catalogue, Notes(PEOPLE_SHEET, faults), now.date(), read.files.promised)
-    try:
-        return read_people(sheets.read(files[PEOPLE_SHEET], PEOPLE_SHEET), reader)
-    except SheetFaults as error:
-        faults += error.faults
-        return None
+    notes = Notes(PEOPLE_SHEET, faults)
+    table = sheets.read_as_far(files[PEOPLE_SHEET], notes)
+    broken = bool(notes.count)
+    reader = FactReader(read.files.catalogue, notes, now.date(), read.files.promised)
+    people = read_people(table, reader) if table else {}
+    return None if broken else people

@@ -6,9 +6,11 @@ from agent_assist.customize.conditions import Condition, Test
 from agent_assist.customize.phrase_faults import PhraseFault
 from agent_assist.customize.phrases import read_phrase
 from agent_assist.differentiate.catalogue import Catalogue, Fact
+from agent_assist.sheet_reading.slips_of_place import with_colon
 from agent_assist.sheets import Items, Node, Notes, Table, Text, did_you_mean
 
 MAX_ALTERNATIVES = 16
+MOST_SHOWN = 60
 
 
 class ConditionReader:
@@ -26,10 +28,21 @@ class ConditionReader:
         if isinstance(node, Items):
             self.notes.add(node, f"`{key}` is a list with dashes.", "Leave them away: `fact: phrase` on each line.")
             return ()
+        if isinstance(node, Text) and (said := " ".join(node.value.split())):
+            meant = with_colon(said)
+            is_short = node.shift >= 0 and len(said) <= MOST_SHOWN
+            cure = f"Write `{meant}`." if is_short else "Write `fact: phrase` on each line."
+            self.notes.add(node, "A colon is missing after the name.", cure, said[meant.index(":") :])
+            return ()
         if not isinstance(node, Table) or not node.entries:
             cure = "Write a line `fact: phrase` below it, or remove it."
             self.notes.add(node, f"`{key}` holds no condition.", cure)
             return ()
+        seen: dict[str, Text] = {}
+        for name, place in node.keys.items():
+            first = seen.setdefault(name.casefold(), place)
+            if first is not place:
+                self.notes.add(place, f"`{name}` stands here twice, first in line {first.line}.", "Keep one of them.")
         read = (self._condition(place, node.entries[name]) for name, place in node.keys.items())
         return tuple(condition for condition in read if condition)
 
@@ -62,5 +75,5 @@ class ConditionReader:
         try:
             return read_phrase(node.value, fact)
         except PhraseFault as fault:
-            self.notes.add(node, fault.message, fault.cure)
+            self.notes.add(node, fault.message, fault.cure, fault.part)
             return None

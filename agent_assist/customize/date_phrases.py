@@ -15,17 +15,15 @@ from datetime import date
 from agent_assist.customize.conditions import Test
 from agent_assist.customize.demands import AGE, DAY, Stretch
 from agent_assist.customize.durations import read_days
+from agent_assist.customize.meant_dates import cure_for_date, meant_phrase
 from agent_assist.customize.phrase_faults import PhraseFault
 from agent_assist.differentiate.catalogue import Fact
-from agent_assist.sheets import did_you_mean
 
 _OR_NEVER = re.compile(r",?\s+or\s+never$", re.IGNORECASE)
 _BEFORE_AFTER = re.compile(r"(before|after)\s+(.+)", re.IGNORECASE)
 _WITHIN = re.compile(r"within\s+(.+)", re.IGNORECASE)
 _AGO = re.compile(r"more than\s+(.+?)\s+ago", re.IGNORECASE)
-_LESS_AGO = re.compile(r"(?:less than|at most|not more than)\s+(.+?)\s+ago", re.IGNORECASE)
 _NO_DAY = Stretch(math.inf, -math.inf, scale=DAY, never=True)
-_FORMS = ["before", "after", "within", "more than", "never"]
 
 
 def date_test(phrase: str, fact: Fact) -> Test:
@@ -39,12 +37,12 @@ def date_test(phrase: str, fact: Fact) -> Test:
 def read_date(written: str) -> date:
     """The day in `written`, as in 2026-03-01. Raises PhraseFault."""
     text = written.strip()
-    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
-        raise PhraseFault(f"`{text}` is not a date.", "Write year, month and day, as in 2026-03-01.")
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
+        raise PhraseFault(f"`{text}` is not a date as it is written here.", cure_for_date(text), text)
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise PhraseFault(f"`{text}` is a day that does not exist.", "Look it up in a calendar.") from None
+        raise PhraseFault(f"`{text}` is a day that does not exist.", cure_for_date(text), text) from None
 
 
 def _days_meant(phrase: str, fact: Fact) -> Stretch:
@@ -58,19 +56,14 @@ def _days_meant(phrase: str, fact: Fact) -> Stretch:
     if match := _WITHIN.fullmatch(phrase):
         span = _days(match[1])
         return Stretch(-span, span, scale=AGE)
-    raise PhraseFault(f"`{fact.name}` is a date, and `{phrase}` says nothing about one.", _cure(phrase))
+    raise PhraseFault(f"`{fact.name}` is a date, and `{phrase}` says nothing about one.", meant_phrase(phrase))
 
 
 def _days(written: str) -> int:
     days = read_days(written)
     if days is None:
-        raise PhraseFault(f"`{written}` is not a length of time.", "Write for example `30 days` or `6 months`.")
+        cure = "Write for example `30 days` or `6 months`."
+        if match := re.match(r"\d{1,5}(?: (?:day|week|month|year)s?\b)?", written, re.IGNORECASE):
+            cure = f"Write `{match[0]}`." if " " in match[0] else f"Write `{match[0]} days`."
+        raise PhraseFault(f"`{written}` is not a length of time.", cure, written)
     return days
-
-
-def _cure(phrase: str) -> str:
-    if match := _LESS_AGO.fullmatch(phrase):
-        return f"Write `within {match[1]}`."
-    if re.match(r"\d", phrase):
-        return f"Write `before {phrase}` or `after {phrase}`."
-    return did_you_mean(phrase, _FORMS) or "Write for example `within 30 days` or `before 2026-03-01`."

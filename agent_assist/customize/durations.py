@@ -6,6 +6,16 @@ import re
 
 DAYS_PER_UNIT = {"day": 1.0, "week": 7.0, "month": 365 / 12, "year": 365.0}
 _WRITTEN = re.compile(r"(\d{1,5})\s+(day|week|month|year)s?", re.IGNORECASE)
+_SHORT = {
+    "d": "day",
+    "wk": "week",
+    "w": "week",
+    "mo": "month",
+    "mth": "month",
+    "mon": "month",
+    "yr": "year",
+    "y": "year",
+}
 
 
 def read_days(written: str) -> int | None:
@@ -23,3 +33,12 @@ def days_in_words(days: int) -> str:
         if count and round(count * DAYS_PER_UNIT[unit]) == days and days != 30:
             return f"{count} {unit}{'s' if count > 1 else ''}"
     return "1 day" if days == 1 else f"{days} days"
+
+
+def meant_length(written: str) -> str:
+    """What a length with a shortened unit would be in full, as in `1 yr`; empty where nobody can tell."""
+    match = re.fullmatch(r"(\d{1,5})\s*([a-z]+?)s?\.?", written.strip().lower())
+    unit = _SHORT.get(match[2], match[2]) if match else ""
+    if not match or unit not in DAYS_PER_UNIT or not int(match[1]):
+        return ""
+    return f"{int(match[1])} {unit}{'' if int(match[1]) == 1 else 's'}"

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from datetime import date
 
 from agent_assist.customize.date_phrases import read_date
-from agent_assist.customize.durations import read_days
+from agent_assist.customize.durations import meant_length, read_days
 from agent_assist.customize.phrase_faults import PhraseFault
 from agent_assist.customize.wording import PLACEHOLDER, strange_placeholders
-from agent_assist.sheets import Items, Notes, Table, Text, did_you_mean
+from agent_assist.sheets import Items, Notes, Table, Text, did_you_mean, nearest
 
 MAX_WORDS = 400
 
@@ -26,11 +26,19 @@ class Entries:
         return key in self.table.entries
 
     def refuse_others(self, known: Sequence[str], what: str) -> None:
-        """Notes every key that is not `known`."""
+        """Notes every key that is not `known`; it is read as the one that was probably meant, if that is not there."""
+        meant: dict[str, str] = {}
         for key, place in self.table.keys.items():
             if key not in known:
-                cure = did_you_mean(key, list(known)) or f"It may hold {', '.join(known)}."
+                close = nearest(key, known)
+                cure = f"Did you mean `{close}`?" if close else f"It may hold {', '.join(known)}."
                 self.notes.add(place, f"{what} has no line `{key}`.", cure)
+                if close and close not in self.table.entries and close not in meant.values():
+                    meant[key] = close
+        if meant:
+            entries = {meant.get(key, key): node for key, node in self.table.entries.items()}
+            keys = {meant.get(key, key): place for key, place in self.table.keys.items()}
+            self.table = Table(entries, keys, self.table.line, self.table.column)
 
     def text(self, key: str, *, default: str | None = None, limit: int = MAX_WORDS) -> str:
         """A text; one without `default` must be there."""
@@ -43,7 +51,8 @@ class Entries:
             self.notes.add(node, f"`{key}` should be one text.", f"Write `{key}: …` in one line.")
             return default or ""
         if not node.value.strip():
-            self.notes.add(node, f"`{key}` has nothing after the colon.", "Write something there, or remove the line.")
+            cure = "Write something there." if default is None else "Write something there, or remove the line."
+            self.notes.add(node, f"`{key}` has nothing after the colon.", cure)
         elif len(node.value) > limit:
             self.notes.add(node, f"`{key}` has {len(node.value)} letters, more than {limit}.", "Say it shorter.")
         return " ".join(node.value.split())
@@ -52,7 +61,8 @@ class Entries:
         """A text for the rep, in which only the first name may be filled in."""
         text = self.text(key, default=default)
         for found in strange_placeholders(text):
-            self.notes.add(self.table.entries[key], f"`{found}` cannot be filled in.", f"Only `{PLACEHOLDER}` can.")
+            cure = f"Only `{PLACEHOLDER}` can."
+            self.notes.add(self.table.entries[key], f"`{found}` cannot be filled in.", cure, found)
         return text
 
     def one_of(self, key: str, options: Sequence[str], *, default: str | None = None) -> str:
@@ -91,6 +101,8 @@ class Entries:
         if days is None:
             example = f"{prefix} 6 months".strip()
             cure = f"Write for example `{example}`" + (f" or `{forever[0]}`." if forever else ".")
+            if meant := meant_length(length):
+                cure = f"Write `{f'{prefix} {meant}'.strip()}`."
             self.notes.add(self.table.entries[key], f"`{written}` is not a length of time.", cure)
         return days or default
 

@@ -88,15 +88,19 @@ class FactReader:
         days = read_days(match[1] or match[2]) if match else 0 if written == "today" else None
         if days is None:
             return None
-        return self.today + timedelta(days=days) if match and match[2] else self.today - timedelta(days=days)
+        try:
+            return self.today + timedelta(days=days if match and match[2] else -days)
+        except OverflowError:
+            return None
 
 
 def read_people(table: Table, reader: FactReader) -> dict[str, Person]:
     """The cast of people.yaml, by their name in small letters; faults go to the reader's notes."""
-    notes, people = reader.notes, table.get("people")
-    Entries(table, notes).refuse_others(("people",), "people.yaml")
+    entries = Entries(table, reader.notes)
+    entries.refuse_others(("people",), "people.yaml")
+    people = entries.table.get("people")
     if not isinstance(people, Table):
-        notes.add(people or table, "`people` should hold the cast.", "Write `people:` and a name below it.")
+        reader.notes.add(people or table, "`people` should hold the cast.", "Write `people:` and a name below it.")
         return {}
     return {key.casefold(): _person(key, node, reader) for key, node in people.entries.items()}
 
@@ -105,11 +109,15 @@ def _person(key: str, node: Node, reader: FactReader) -> Person:
     if not isinstance(node, Table):
         reader.notes.add(node, f"`{key}` should hold lines.", "Write `name: …` and `facts:` below it.")
         return Person(key, key, sound=False)
-    before = len(reader.notes.faults)
+    before = reader.notes.count
     entries = Entries(node, reader.notes)
     entries.refuse_others(("name", "about", "facts"), "A person")
-    name, about, facts = entries.text("name"), entries.text("about", default=""), reader.read(node.get("facts"))
-    return Person(key, name, about, facts, sound=len(reader.notes.faults) == before)
+    name, about, facts = (
+        entries.text("name"),
+        entries.text("about", default=""),
+        reader.read(entries.table.get("facts")),
+    )
+    return Person(key, name, about, facts, sound=reader.notes.count == before)
 
 
 def _written(node: Node) -> str:

@@ -16,7 +16,7 @@ from agent_assist.customize.rule_book import RuleBook, SourcesRead
 from agent_assist.customize.rules import RETIRED, Rule
 from agent_assist.customize.rules_folder import CASES_ENDING, Inventory
 from agent_assist.customize.whole_calls import read_whole_calls, run_whole_call
-from agent_assist.sheets import Fault, Notes, SheetFaults, Table
+from agent_assist.sheets import Fault, Notes, Table
 
 
 class Findings(Protocol):
@@ -74,32 +74,31 @@ class Examples:
         reader = self._reader(file)
         run = self._checked.known(file, self.files[file], rule, reader, self.people) if rule else None
         if run is None:
-            if (table := self._table(file)) is None:
+            if (table := self._table(file, reader)) is None:
                 return
-            is_to_run = rule if self.findings.book else None
+            is_to_run = rule if self.findings.book and file not in self._faulty else None
             run = self._checked.run(file, self.files[file], table, is_to_run, reader, self.people)
         self._expects[_stem(file)] = run.expects
         if self.findings.book:
             self.findings.results += run.results
 
     def _whole(self, file: str, names: Collection[str]) -> None:
-        if (table := self._table(file)) is None:
+        reader = self._reader(file)
+        if (table := self._table(file, reader)) is None:
             return
-        calls = read_whole_calls(table, self._reader(file), self.people, names, self.now)
-        if book := self.findings.book:
+        calls = read_whole_calls(table, reader, self.people, names, self.now)
+        if (book := self.findings.book) and file not in self._faulty:
             self.findings.results += [run_whole_call(call, book, self.now) for call in in_turns(calls) if call.sound]
 
     def _reader(self, file: str) -> FactReader:
         read = self.read.files
         return FactReader(read.catalogue, Notes(file, self.findings.faults), self.now.date(), read.promised)
 
-    def _table(self, file: str) -> Table | None:
-        try:
-            return sheets.read(self.files[file], file)
-        except SheetFaults as error:
-            self.findings.faults += error.faults
+    def _table(self, file: str, reader: FactReader) -> Table | None:
+        table = sheets.read_as_far(self.files[file], reader.notes)
+        if reader.notes.count:
             self._faulty.add(file)
-            return None
+        return table
 
     def _demand_both(self, rule: Rule) -> None:
         for wanted, words in ((True, "yes"), (False, "no")):

@@ -134,7 +134,7 @@ def _treat(name: str, table: Table, reader: ConditionReader, currency: str) -> T
     entries = Entries(table, reader.notes)
     entries.refuse_others(_KEYS, "A treatment")
     kind = entries.one_of("kind", KINDS)
-    conditions = (*_for_tiers(entries, reader), *reader.all_of(table.get("needs"), "needs"))
+    conditions = (*_for_tiers(entries, reader), *reader.all_of(entries.table.get("needs"), "needs"))
     return Treat(
         name=name,
         words=entries.spoken("words"),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 
 class PhraseFault(Exception):
-    """A phrase that its fact does not understand."""
+    """A phrase that its fact does not understand; `part` is where in the phrase, empty for all of it."""
 
-    def __init__(self, message: str, cure: str) -> None:
+    def __init__(self, message: str, cure: str, part: str = "") -> None:
         super().__init__(f"{message} {cure}")
         self.message = message
         self.cure = cure
+        self.part = part

@@ -52,11 +52,18 @@ def _read_answers(entries: Entries) -> tuple[str, tuple[Answer, ...]]:
     if kind == YES_OR_NO:
         return YES_OR_NO, _YES_AND_NO
     if kind and kind not in ANSWER_KINDS:
-        kinds = ", ".join(ANSWER_KINDS)
-        cure = did_you_mean(kind, list(ANSWER_KINDS)) or f"List the answers with dashes, or write one of {kinds}."
+        cure = f"List the answers with dashes, or write one of {', '.join(ANSWER_KINDS)}."
+        if kind.startswith("-"):
+            cure = "Write a space after each dash: `- yes`."
+        elif not (re.search(r"[,/;]", kind) or len(kind.split()) > 3 or _has_lines(node)):
+            cure = did_you_mean(kind, ANSWER_KINDS) or cure
         entries.notes.add(entries.table.entries["answers"], f"`{kind}` is no kind of answer.", cure)
         return CHOICE, ()
     return kind or CHOICE, ()
+
+
+def _has_lines(node: Node | None) -> bool:
+    return isinstance(node, Text) and node.shift < 0
 
 
 def _listed(items: Items, notes: Notes) -> tuple[str, tuple[Answer, ...]]:

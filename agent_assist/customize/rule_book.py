@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from typing import Any
 
@@ -20,7 +20,7 @@ from agent_assist.customize.offers import NOT_KNOWN, NOTHING, Offers, read_offer
 from agent_assist.customize.rules import RETIRED, Rule
 from agent_assist.customize.worth_readers import FactReaders, readers_in
 from agent_assist.differentiate.catalogue import Catalogue
-from agent_assist.sheets import Fault, Notes, SheetFaults
+from agent_assist.sheets import Fault, Notes, SheetFaults, split_lines
 
 DIALOGUE_SHEET = "dialogue.yaml"
 TREATMENTS_SHEET = "treatments.yaml"
@@ -145,24 +145,21 @@ def read_sources(
 
 
 def _read_manners(text: str, faults: list[Fault]) -> Dialogue:
-    try:
-        return read_dialogue(sheets.read(text, DIALOGUE_SHEET), Notes(DIALOGUE_SHEET, faults))
-    except SheetFaults as error:
-        faults += error.faults
-        return Dialogue()
+    notes = Notes(DIALOGUE_SHEET, faults)
+    table = sheets.read_as_far(text, notes)
+    return read_dialogue(table, notes) if table else Dialogue()
 
 
 def _read_offers(text: str | None, reader: ConditionReader) -> Offers:
     if not text:
         return NOTHING if text == "" else NOT_KNOWN
     notes = Notes(TREATMENTS_SHEET, reader.notes.faults)
-    try:
-        return read_offers(
-            sheets.read(text, TREATMENTS_SHEET), ConditionReader(reader.catalogue, notes, reader.promised)
-        )
-    except SheetFaults as error:
-        notes.faults += error.faults
+    table = sheets.read_as_far(text, notes)
+    if table is None:
         return NOT_KNOWN
+    broken = bool(notes.count)
+    offers = read_offers(table, ConditionReader(reader.catalogue, notes, reader.promised))
+    return replace(offers, known=False) if broken else offers
 
 
 def _doubles(rules: Iterable[Rule]) -> list[Fault]:
@@ -172,8 +169,8 @@ def _doubles(rules: Iterable[Rule]) -> list[Fault]:
 
 
 def normalised(text: str) -> str:
-    """A file's text as it counts for the version: without what an editor leaves at the ends of lines."""
-    return "\n".join(line.rstrip() for line in text.removeprefix("\ufeff").splitlines()).rstrip("\n") + "\n"
+    """The text as a book keeps it: one way to end a line, and nothing invisible at the ends."""
+    return "\n".join(line.rstrip() for line in split_lines(text)).rstrip("\n") + "\n"
 
 
 def _version(texts: Mapping[str, str]) -> str:

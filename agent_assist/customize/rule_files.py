@@ -45,8 +45,8 @@ def read_rule(
     lenient = Notes(notes.file) if group == RETIRED else notes
     reader = ConditionReader(catalogue, lenient, promised)
     action = _action(entries)
-    treat = named_treat(Entries(table, lenient), offers) if action == "treat" else None
-    way = named_way(Entries(table, lenient), offers) if action == "steer" else None
+    treat = named_treat(Entries(entries.table, lenient), offers) if action == "treat" else None
+    way = named_way(Entries(entries.table, lenient), offers) if action == "steer" else None
     rule = Rule(
         name=_name(entries, path),
         group=group,
@@ -57,9 +57,9 @@ def read_rule(
         matters=entries.one_of("matters", BANDS),
         starts=entries.day("starts"),
         ends=entries.day("ends"),
-        when=(*reader.all_of(table.get("when"), "when"), *_of_its_own(treat or way)),
-        any_of=reader.any_of(table.get("any of")),
-        unless=reader.all_of(table.get("unless"), "unless"),
+        when=(*reader.all_of(entries.table.get("when"), "when"), *_of_its_own(treat or way)),
+        any_of=reader.any_of(entries.table.get("any of")),
+        unless=reader.all_of(entries.table.get("unless"), "unless"),
         ask=read_ask(entries) if action == "ask" else None,
         remind=entries.spoken("remind") if action == "remind" else "",
         treat=treat,
@@ -80,13 +80,18 @@ def _of_its_own(offer: Treat | Way | None) -> tuple[Condition, ...]:
 
 def learned_fact(table: Table, file: str) -> Fact | None:
     """The fact that the file's question learns, None where it asks nothing or does not say what it learns."""
-    if "ask" not in table.entries:
+    entries = Entries(table, Notes(file))
+    entries.refuse_others(KEYS, "A rule")
+    if not entries.has("ask"):
         return None
-    ask: Ask = read_ask(Entries(table, Notes(file)))
+    ask: Ask = read_ask(entries)
     return ask.as_fact() if ask.learns else None
 
 
 def _name(entries: Entries, path: PurePosixPath) -> str:
+    if not entries.has("rule"):
+        entries.notes.add(entries.table, "`rule` is missing.", f"Add a line `rule: {path.stem}`.")
+        return path.stem
     name = entries.text("rule", limit=60)
     if name and not RULE_NAME.fullmatch(name):
         suggested = "-".join(re.findall(r"[a-z0-9]+", name.lower())) or "home-office"
@@ -129,6 +134,6 @@ def _check_whole(rule: Rule, entries: Entries) -> None:
     if len(rule.conditions) > MAX_CONDITIONS:
         notes.add(table, f"The rule has {len(rule.conditions)} conditions, more than {MAX_CONDITIONS}.", "Split it.")
     if rule.starts and rule.ends and rule.ends < rule.starts:
-        ends = table.entries["ends"]
+        ends = entries.table.entries["ends"]
         assert isinstance(ends, Text)
         notes.add(ends, f"The rule ends on {rule.ends}, before it starts.", f"Write a day after {rule.starts}.")

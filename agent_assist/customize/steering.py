@@ -39,7 +39,7 @@ def read_way(name: str, table: Table, entries: Entries, catalogue: Catalogue) ->
     channel = entries.one_of("channel", STEER_CHANNELS)
     link = entries.text("link", limit=300)
     if link and not is_safe_link(link):
-        entries.notes.add(table.entries["link"], f"`{link}` is no address that can be sent.", _LINK)
+        entries.notes.add(entries.table.entries["link"], f"`{link}` is no address that can be sent.", _LINK)
     return Way(name, channel, entries.spoken("words"), link, tuple(_conditions(channel, catalogue)))
 
 

@@ -69,8 +69,9 @@ def read_whole_calls(
     table: Table, reader: FactReader, people: Cast, rules: Collection[str], now: datetime
 ) -> list[WholeCall]:
     """The calls of one file, which may expect something of `rules`; faults go to the reader's notes."""
-    Entries(table, reader.notes).refuse_others(("calls",), "A file of whole calls")
-    return [_read_call(entry, reader, people, rules, now) for entry in listed(table, "calls", reader.notes)]
+    entries = Entries(table, reader.notes)
+    entries.refuse_others(("calls",), "A file of whole calls")
+    return [_read_call(entry, reader, people, rules, now) for entry in listed(entries.table, "calls", reader.notes)]
 
 
 def run_whole_call(call: WholeCall, book: RuleBook, now: datetime) -> Result:
@@ -103,10 +104,10 @@ def _missing(what: str, expected: tuple[str, ...] | None, shown: list[str]) -> l
 
 
 def _read_call(table: Table, reader: FactReader, people: Cast, rules: Collection[str], now: datetime) -> WholeCall:
-    entries, before = Entries(table, reader.notes), len(reader.notes.faults)
+    entries, before = Entries(table, reader.notes), reader.notes.count
     entries.refuse_others(KEYS, "A whole call")
     facts, person = base_facts(entries, reader, people)
-    expect = table.get("expect")
+    expect = entries.table.get("expect")
     if not isinstance(expect, Table):
         reader.notes.add(expect or table, "`expect` is missing.", "Write `expect:` and `prompt: rule-name` below it.")
         expect = Table({}, {}, table.line, table.column)
@@ -131,7 +132,7 @@ def _read_call(table: Table, reader: FactReader, people: Cast, rules: Collection
         treatments=_rules_named(wanted, "treatments", rules),
         steer=_rules_named(wanted, "steer", rules),
     )
-    sound = len(reader.notes.faults) == before and (person is None or person.sound)
+    sound = reader.notes.count == before and (person is None or person.sound)
     return call if sound else replace(call, sound=False)
 
 

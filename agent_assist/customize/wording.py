@@ -6,7 +6,7 @@ import re
 
 PLACEHOLDER = "{first name}"
 _WITHOUT_NAME = re.compile(r"^\s*\{first name\},?\s*|,?\s*\{first name\}")
-_BRACED = re.compile(r"\{[^}]*\}?|\}")
+_BRACED = re.compile(r"\{+[^{}]*\}*|\}+")
 
 
 def with_name(text: str, first_name: str) -> str:

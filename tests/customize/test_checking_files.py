@@ -69,7 +69,7 @@ def test_a_report_reads_the_same_as_json() -> None:
 
 
 def test_what_cannot_be_read_of_a_rule_hides_nothing_of_its_examples() -> None:
-    report = check(rule="rule: home-office\nwhen\n", cases=CASES.replace("tier: BZ", "tier: gold"), calls="calls: 3\n")
+    report = check(rule="rule: home-office\n{\n", cases=CASES.replace("tier: BZ", "tier: gold"), calls="calls: 3\n")
     assert [fault.file for fault in report.faults] == [
         "growth/home-office.cases.yaml", "growth/home-office.yaml", "whole-calls/all.cases.yaml",
     ]  # fmt: skip
