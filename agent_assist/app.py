@@ -35,6 +35,7 @@ from agent_assist.web import (
     reps,
     room_books,
     room_cast,
+    room_draft_doors,
     room_faults,
     room_list,
     room_look,
@@ -45,6 +46,7 @@ from agent_assist.web import (
     rules_drafts,
     rules_look,
     rules_replay,
+    rules_try,
     telephony,
     tiers,
     value,
@@ -64,9 +66,9 @@ from agent_assist.web.streams import Streams
 
 ROOT = Path(__file__).resolve().parents[1]
 MOST_BYTES = 64 * 1024
-ROOM = (room_faults, room_list, room_rule, room_look, room_cast, room_books)
+ROOM = (room_faults, room_list, room_rule, room_look, room_cast, room_books, room_draft_doors)
 DESK = (desk, desk_account, value, value_customers, value_fence, why_page, *ROOM)
-RULES = (decision_doors, rules, rules_check, rules_look, rules_drafts, rules_replay, rules_books)
+RULES = (decision_doors, rules, rules_check, rules_try, rules_look, rules_drafts, rules_replay, rules_books)
 DOORS = (errors, telephony, reps, answers, customers, tiers, fence, ingest, *RULES, panel, *DESK, operations)
 
 

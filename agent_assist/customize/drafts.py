@@ -15,6 +15,15 @@ Changes = Mapping[str, str | None]
 
 
 @dataclass(frozen=True)
+class DraftEvent:
+    """Something that somebody did to a draft: `who` as people read it, `action` as the audit words it."""
+
+    at: datetime
+    who: str
+    action: str
+
+
+@dataclass(frozen=True)
 class Draft:
     """Changes over the publication `base_seq`. `author` began it; `authors` are the ids of all who changed it.
 

@@ -10,10 +10,10 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, bindparam, insert, select, tuple_, update
 
-from agent_assist.customize.drafts import Draft
+from agent_assist.customize.drafts import Draft, DraftEvent
 from agent_assist.records import pages
 from agent_assist.records.moments import as_ms, from_ms, new_id
-from agent_assist.records.tables import rule_drafts
+from agent_assist.records.tables import audit, rule_drafts
 
 _TABLE = rule_drafts.c
 _ONE = select(rule_drafts).where(_TABLE.id == bindparam("wanted"))
@@ -49,6 +49,14 @@ def change(connection: Connection, now: Draft, before: Draft) -> bool:
     """Puts it in the place of `before`; False where somebody has changed that meanwhile. Its replay is left alone."""
     is_there = (_TABLE.id == before.id) & (_TABLE.revision == before.revision) & (_TABLE.state == before.state)
     return connection.execute(update(rule_drafts).where(is_there).values(_row(now))).rowcount == 1
+
+
+def events(connection: Connection, subjects: Sequence[str], limit: int) -> list[DraftEvent]:
+    """Who did what to these drafts (by id) and books (`book 7`), the latest first."""
+    named = select(audit.c.at, audit.c.who, audit.c.action).where(audit.c.subject.in_(subjects))
+    rows = connection.execute(named.order_by(audit.c.at.desc(), audit.c.id.desc()).limit(limit))
+    # The audit keeps "Rosa Marin (account:…)".
+    return [DraftEvent(from_ms(row.at), row.who.rpartition(" (")[0] or row.who, row.action) for row in rows]
 
 
 def _row(draft: Draft) -> dict[str, Any]:

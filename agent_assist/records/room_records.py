@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from agent_assist.customize.drafts import Draft
+from agent_assist.customize.drafts import Draft, DraftEvent
 from agent_assist.customize.publications import Publication
 from agent_assist.customize.supervisors import Supervisor
 from agent_assist.records import aftermath, drafts, publications
@@ -80,6 +80,10 @@ class RoomRecords:
     def change_draft(self, now: Draft, before: Draft) -> bool:
         """Puts a draft in the place of what it was before, if that is still there."""
         return drafts.change(self.connection, now, before)
+
+    def events(self, subjects: Sequence[str], limit: int) -> Sequence[DraftEvent]:
+        """Who did what to these drafts (by id) and books (`book 7`), the latest first."""
+        return drafts.events(self.connection, subjects, limit)
 
     def keep_audit(
         self, who: Supervisor, action: str, subject: str, now: datetime, before: str = "", after: str = ""

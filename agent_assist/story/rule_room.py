@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Protocol
 
 from agent_assist.customize.checking import Report
-from agent_assist.customize.drafts import Changes, Draft
+from agent_assist.customize.drafts import Changes, Draft, DraftEvent
 from agent_assist.customize.publications import Publication
 from agent_assist.customize.rule_book import RuleBook
 from agent_assist.customize.supervisors import Supervisor
@@ -52,6 +52,9 @@ class RoomRecords(Protocol):
 
     def change_draft(self, now: Draft, before: Draft) -> bool:
         """Puts it in the place of `before`; False where that is not what is there any more."""
+
+    def events(self, subjects: Sequence[str], limit: int) -> Sequence[DraftEvent]:
+        """Who did what to these drafts (by id) and books (`book 7`), the latest first."""
 
     def keep_audit(
         self, who: Supervisor, action: str, subject: str, now: datetime, before: str = "", after: str = ""

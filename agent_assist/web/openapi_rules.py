@@ -11,6 +11,7 @@ from agent_assist.web import rules_forms
 from agent_assist.web.rules_check import FilesBody
 from agent_assist.web.rules_look import LOOK
 from agent_assist.web.rules_replay import ReplayBody
+from agent_assist.web.rules_try import TryRuleBody
 
 _TEXT = {"type": "string"}
 _BOOK = {"type": "string", "minLength": 1, "maxLength": 50}
@@ -18,6 +19,7 @@ _LIMIT = ("limit", False, {"type": "integer", "minimum": 1, "maximum": 200, "def
 
 BODIES: dict[str, type[BaseModel]] = {
     "check_rules": FilesBody,
+    "try_rule": TryRuleBody,
     "begin_rule_draft": rules_forms.NewDraftBody,
     "change_rule_draft": rules_forms.ChangeDraftBody,
     "ask_for_approval": rules_forms.StepBody,
@@ -46,6 +48,7 @@ QUERIES: dict[str, list[tuple[str, bool, dict[str, Any], str]]] = {
 }
 STATUSES: dict[str, tuple[int, ...]] = {
     "check_rules": (400, 413, 503),
+    "try_rule": (400, 413, 422, 503),
     "look_at_rules": (),
     "list_rules": (400, 503),
     "one_rule": (404, 503),

@@ -74,3 +74,8 @@ def share_words(part: int, whole: int) -> str:
     if part and percent == 0:
         return "under 1 %"
     return f"{min(percent, 99) if part < whole else 100} %"
+
+
+def counted(count: int, noun: str) -> str:
+    """ "1 call", "12 calls"."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"

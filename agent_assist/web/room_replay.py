@@ -1,0 +1,76 @@
+"""The doors to the replay of a draft on its page: begun, looked after while it runs, stopped, read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, redirect, render_template, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from agent_assist.customize.drafts import Draft
+from agent_assist.learn.replays import MOST_DAYS, USUAL_DAYS
+from agent_assist.story.publishing import find_draft
+from agent_assist.story.room_faults import Overtaken, ReplayUnderWay
+from agent_assist.web.desk_guard import Supervisor, needs_supervisor
+from agent_assist.web.errors import ApiError
+from agent_assist.web.room_forms import field
+from agent_assist.web.room_replay_view import story_of
+from agent_assist.web.service import service
+from agent_assist.web.why_view import with_code
+
+
+def register(app: Flask) -> None:
+    """Hangs the doors into the app."""
+    at = "/desk/rules/drafts/<draft_id>/replay"
+    app.add_url_rule(at, view_func=room_replay, methods=["GET"])
+    app.add_url_rule(at, view_func=room_replay_start, methods=["POST"])
+    app.add_url_rule(f"{at}/stop", view_func=room_replay_stop, methods=["POST"])
+
+
+@needs_supervisor
+def room_replay(supervisor: Supervisor, draft_id: str) -> str:
+    """The part of the draft's page about its replay, for the script that follows it."""
+    draft = find_draft(service().lay_room(), draft_id)
+    return render_template("desk/rules/replay.html", csrf=supervisor.form_token, draft=draft, **replay_shown(draft))
+
+
+@needs_supervisor
+def room_replay_start(supervisor: Supervisor, draft_id: str) -> AnyResponse:
+    """Begins a replay of the draft as it is now; where one is at work already, that is shown."""
+    try:
+        service().replays.start(draft_id, _days(), supervisor.name)
+    except (ReplayUnderWay, Overtaken):
+        pass
+    return _back(draft_id, "replaying")
+
+
+@needs_supervisor
+def room_replay_stop(_: Supervisor, draft_id: str) -> AnyResponse:
+    """Stops the replay that is at work."""
+    service().replays.stop(draft_id)
+    return _back(draft_id)
+
+
+def replay_shown(draft: Draft) -> dict[str, Any]:
+    """What the page shows of the latest replay of a draft."""
+    replay = service().replays.of(draft.id)
+    return {
+        "replay": replay,
+        "replay_story": story_of(replay.result) if replay and replay.result else None,
+        "may_replay": draft.is_under_way and bool(draft.changes),
+        "why_no_replay": "There is nothing to replay: the draft changes nothing yet.",
+        "usual_days": USUAL_DAYS,
+        "most_days": MOST_DAYS,
+        "with_code": with_code,
+    }
+
+
+def _days() -> int:
+    days = field("days", 4)
+    if not (days.isascii() and days.isdigit() and 1 <= int(days) <= MOST_DAYS):
+        raise ApiError(400, f"Say over how many days, from 1 to {MOST_DAYS}.", "days")
+    return int(days)
+
+
+def _back(draft_id: str, done: str | None = None) -> AnyResponse:
+    return redirect(url_for("room_draft", draft_id=draft_id, done=done, _anchor="replay-title"), 303)

@@ -1,0 +1,47 @@
+"""Tells who did what to a draft and when, with changes that follow each other said once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from agent_assist.web.room_bench import Bench
+
+MOST_EVENTS = 200
+_WORDS = {
+    "draft begun": "began it",
+    "draft changed": "changed it",
+    "approval asked": "asked for approval",
+    "draft approved": "approved it",
+    "draft sent back": "sent it back",
+    "draft taken back": "took it back to change it",
+    "draft caught up": "put it over a newer book",
+    "draft discarded": "discarded it",
+    "book published": "published it",
+}
+
+
+@dataclass(frozen=True)
+class Told:
+    """Something that was done, perhaps several `times` in a row; `at` is the last of them."""
+
+    at: datetime
+    who: str
+    words: str
+    times: int = 1
+
+
+def story_of(bench: Bench) -> list[Told]:
+    """What was done to the draft, the first thing first."""
+    draft = bench.draft
+    subjects = [draft.id, f"book {draft.published_seq}"] if draft.published_seq else [draft.id]
+    with bench.room.records.reading() as records:
+        events = records.events(subjects, MOST_EVENTS)
+    told: list[Told] = []
+    for event in reversed(events):
+        words = _WORDS.get(event.action, event.action)
+        if told and (told[-1].who, told[-1].words) == (event.who, words):
+            told[-1] = replace(told[-1], at=event.at, times=told[-1].times + 1)
+        else:
+            told.append(Told(event.at, event.who, words))
+    return told
