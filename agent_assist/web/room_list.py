@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Flask, redirect, request
@@ -47,7 +48,8 @@ def room_list(supervisor: Supervisor) -> str:
     today = desk.now.date()
     track, look, room = service().rule_track.counts(), service().rule_track.look(), service().lay_room()
     standing = [rule for rule in desk.book.rules if rule.status != RETIRED]
-    retired = _retired(desk.book.retired + desk.book.rules, asked)
+    gone = desk.book.retired + desk.book.rules
+    retired = _retired(gone, asked)
     context: dict[str, Any] = {
         **_WORDS,
         "asked": asked,
@@ -64,6 +66,7 @@ def room_list(supervisor: Supervisor) -> str:
         "total": len(standing),
         "retired": retired[:MOST_RETIRED],
         "retired_count": len(retired),
+        "retired_total": sum(rule.status == RETIRED for rule in gone),
         "choices": {"folder": GROUPS, "kind": KINDS, "band": BANDS, "state": STATES, "order": ORDERS},
     }
     return render_room("desk/rules/list.html", supervisor, RULES, **context)
@@ -77,6 +80,9 @@ def room_from_folder(supervisor: Supervisor) -> AnyResponse:
 
 
 def _retired(rules: tuple[Rule, ...], asked: Asked) -> list[Rule]:
+    """Those with the words that were asked for; whoever asks for anything else means rules that stand."""
+    if replace(asked, q="").is_filtered:
+        return []
     gone = (rule for rule in rules if rule.status == RETIRED)
     return sorted((rule for rule in gone if is_called(rule, asked.q)), key=lambda rule: rule.name)
 

@@ -70,6 +70,9 @@ def test_every_rule_stands_there_with_what_it_does_and_how_it_stands(board: Swit
 def test_a_retired_rule_is_told_with_its_reason(board: Switchboard) -> None:
     section = page(board).partition('id="retired-title"')[2]
     assert "birthday" in section and "Learn birthdays." in section and "Nobody sent a card." in section
+    assert "Nobody sent a card." in page(board, "/desk/rules?q=birthdays")
+    for query in ("q=tea", "state=live", "folder=discovery"):
+        assert "Nobody sent a card." not in page(board, f"/desk/rules?{query}")
 
 
 @pytest.mark.parametrize(

@@ -43,7 +43,7 @@ def words(text: str) -> str:
 def test_a_rule_is_a_page_to_be_read(board: Switchboard) -> None:
     text = page(board, "/desk/rules/rule/pets")
     read = words(text)
-    assert "It asks Do you have pets, {first name}? Yes No A dog is no friend of a parcel." in read
+    assert "It asks Do you have pets, {first name}? Yes No Why: A dog is no friend of a parcel." in read
     assert "For whom All of this is true: tier is LM or NEW What stops it Nothing of its own." in read
     assert (
         "Learns has pets" in read and "An answer holds 12 months, then" in read and "Matters may: comes after" in read
@@ -55,7 +55,7 @@ def test_a_rule_is_a_page_to_be_read(board: Switchboard) -> None:
 
 def test_what_a_treatment_allows_and_a_way_leads_to_is_told(embedded: Switchboard) -> None:
     goodwill = words(page(embedded, "/desk/rules/rule/goodwill"))
-    assert "It treats We have let them down" in goodwill and "Authority a rep may give it up to £20" in goodwill
+    assert "It recommends We have let them down" in goodwill and "Authority a rep may give it up to £20" in goodwill
     assert "One of these is true: tier is MVC or MGC complaint settled is no or partly" in goodwill
     stock = page(embedded, "/desk/rules/rule/stock-on-the-web")
     assert "asks for in treatments.yaml:" in stock and re.search(r'<a href="https://[^"]+" rel="noreferrer">', stock)
