@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import sys
 import threading
@@ -23,6 +24,7 @@ from agent_assist.cli.rules_replay_books import Pair
 from agent_assist.cli.rules_replay_run import MOST_WORKERS, USUAL_WORKERS, Stopped, Task, replay
 from agent_assist.cli.rules_replay_telling import kept_in, told_on, until
 from agent_assist.cli.rules_replay_words import print_result
+from agent_assist.cli.rules_replay_workers import NICE
 from agent_assist.learn.replays import MOST_DAYS, USUAL_DAYS, Replay
 from agent_assist.records import replays
 from agent_assist.records.session import Database, RecordsAway
@@ -59,6 +61,9 @@ class _Desk:
 def main(argv: Sequence[str], settings: Settings) -> int:
     """Runs `rules replay …`: 0 done, 1 the draft is faulty, 2 not possible, 130 stopped."""
     options = _parser().parse_args(argv)
+    if options.replay:
+        # Started by the service, whose calls go first.
+        os.nice(NICE)
     database = open_database(settings, STATEMENT_SECONDS)
     desk = _Desk(database, settings, options, lambda: datetime.now(UTC), Console(stderr=True))
     try:

@@ -9,7 +9,17 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from agent_assist.customize.conditions import Facts
-from agent_assist.customize.decisions import ANSWERED, BUDGET, DECLINED, FITS, SILENCED, TRIAL
+from agent_assist.customize.decisions import (
+    ANSWERED,
+    BUDGET,
+    DECLINED,
+    FITS,
+    MISSED,
+    SILENCED,
+    STOPPED,
+    TRIAL,
+    WAITING,
+)
 from agent_assist.customize.engine import why_off
 from agent_assist.customize.rule_book import RuleBook
 from agent_assist.customize.rules import Rule
@@ -34,6 +44,7 @@ _REASONS = {
     BUDGET: "there is no room for it now",
     SILENCED: "the call keeps it silent",
 }
+_HINGES = {MISSED: "does not fit:", STOPPED: "is stopped by", WAITING: "waits for"}
 _DOES = {"reminder": "reminds", "treatment": "recommends", "steer": "steers", IN_TRIAL: "would act, in trial"}
 
 
@@ -125,7 +136,11 @@ class Side(NamedTuple):
             return f"is off: {off}"
         at = bisect_left(self.book.rules, rule.name, key=attrgetter("name"))
         finding = self.book.compiled[at].judge(self.facts, self.today)
-        return f"is {finding.outcome}: `{finding.condition}`" if finding.condition else "fits, and is not shown"
+        if finding.condition is None:
+            return "fits, and is not shown"
+        # Which line of a learned fact stops a rule tells the answer.
+        is_learned = finding.condition.fact.source == "learned"
+        return f"{_HINGES[finding.outcome]} `{finding.condition.fact.name if is_learned else finding.condition}`"
 
 
 def _loses(outcome: str, winner: str) -> str:

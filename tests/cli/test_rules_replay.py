@@ -89,7 +89,7 @@ def test_a_folder_is_replayed_and_told_in_tables(
         board.ids["A-1"],
         "before: `pets` asks: Is there a pet, {first name}?",
         "after: Nothing to ask today.",
-        "why: `pets` is missed: `tier: is BZ`",
+        "why: `pets` does not fit: `tier: is BZ`",
     ):
         assert words in told, words
     assert board.rows("rule_replays") == []

@@ -176,7 +176,7 @@ def test_examples_say_before_and_after_and_why_without_names(found: dict[str, An
     assert (first["lookup_id"], second["lookup_id"]) == ("l-02", "l-01")
     assert first["before"] == "`home-office` asks: Do you work from home, {first name}?"
     assert first["after"] == "Nothing to ask today."
-    assert first["why"] == "`home-office` is missed: `tier: is MVC`"
+    assert first["why"] == "`home-office` does not fit: `tier: is MVC`"
     assert (first["customer_id"], first["tier"], first["at"]) == ("c-1", "MGC", "2026-12-01T10:00:00Z")
     (gift,) = by_kind["treatment lost"]
     assert (gift["before"], gift["after"]) == ("`presents` recommends: Send a gift.", "nothing")
@@ -192,6 +192,37 @@ def test_examples_say_before_and_after_and_why_without_names(found: dict[str, An
         "`sorry` recommends: Add a credit, {first name} has waited.",
     }
     assert "Annabelle" not in str(found)
+
+
+@pytest.mark.parametrize(
+    ("condition", "facts", "why"),
+    [
+        ("tier: is MVC", {}, "does not fit: `tier: is MVC`"),
+        ("has a car: no", {"has_a_car": True}, "does not fit: `has a car`"),
+        ("has a car: no", {}, "waits for `has a car`"),
+        ("vulnerable: no", {}, "waits for `vulnerable: no`"),
+    ],
+)
+def test_why_a_rule_is_silent_tells_its_line_but_never_an_answer(
+    condition: str, facts: dict[str, Any], why: str
+) -> None:
+    car = asks("has a car", "tier: is BZ")
+    in_force = book_of(pets=asks("has a pet", "tier: is NEW"), car=car)
+    draft = book_of(pets=asks("has a pet", *(["tier: is NEW"] if "tier" not in condition else []), condition), car=car)
+    (example,) = result([call_of(in_force, "l-1", "c-1", tier="NEW", **facts)], in_force, draft)["examples"]
+    assert example["why"] == f"`pets` {why}"
+
+
+def test_a_rule_that_is_stopped_or_off_says_so() -> None:
+    in_force = book_of(pets=asks("has a pet", "tier: is NEW"))
+    call = call_of(in_force, "l-1", "c-1", tier="NEW", call_intent="fraud")
+    for text, why in (
+        (asks("has a pet", "tier: is NEW").replace("ask:", "unless:\n  call intent: is fraud\nask:"), "is stopped by"),
+        (asks("has a pet", "tier: is NEW", status="draft"), "is off: the rule is draft"),
+        (asks("has a pet", "tier: is NEW", status="trial"), "is in trial, and shows nothing"),
+    ):
+        told = result([call], in_force, book_of(pets=text))["examples_by_kind"]["prompt lost"]
+        assert told[0]["why"].startswith(f"`pets` {why}")
 
 
 def test_ten_examples_are_taken_from_all_kinds_in_turns(found: dict[str, Any]) -> None:
