@@ -95,10 +95,11 @@ class Profile:
     """Everything the lookup reads about a customer.
 
     `manager` looks after who stands behind the fence, since `manager_since` (epoch seconds); "" and 0 for nobody.
-    `recent` holds the latest 20 contacts, newest first; `open_threads` at most 20 open ones, newest first. `times` maps
-    a measure to epoch seconds, newest first, at most 200 within 400 days and always at least the latest one: `contact`,
-    `complaint`, `contact:<channel>`, `purchase`, `return`, `asked`, `treatment:<name>` for when it was given. `counts`
-    maps the same measures, treatments left out, to their number of all time.
+    `recent` holds the latest 20 contacts, newest first; `open_threads` at most 20 open ones, newest first, of more the
+    complaints and promises before others. `times` maps a measure to epoch seconds, newest first, at most 200 within 400
+    days and always at least the latest one: `contact`, `complaint`, `contact:<channel>`, `purchase`, `return`, `asked`,
+    `treatment:<name>` for when it was given. `counts` maps the same measures, treatments left out, to their number of
+    all time.
     """
 
     customer_id: str

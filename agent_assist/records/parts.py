@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Row, Select, Table, bindparam, case, func, se
 from agent_assist.customize.standings import CALL, stands
 from agent_assist.differentiate.profile import Standing
 from agent_assist.interact.calls import GIVEN
+from agent_assist.interact.resuming import PROMISE
 from agent_assist.records.given import read_given
 from agent_assist.records.tables import (
     consents,
@@ -30,6 +31,8 @@ TIMES_DAYS = 400
 SUMMARY_LENGTH = 500
 ASKED_STATES = ("asked_no_answer", "answered", "declined")
 
+_KEPT_FIRST = case((interactions.c.kind == "complaint", 0), (interactions.c.kind == PROMISE, 1), else_=2)
+
 Part = dict[str, Any]
 Parts = dict[str, Part]
 
@@ -38,15 +41,18 @@ def _of_these(table: Table) -> Any:
     return table.c.customer_id.in_(bindparam("ids", expanding=True))
 
 
-def _rank(table: Table, *partition: str) -> Any:
-    newest = (table.c.occurred_at.desc(), table.c.id.desc())
+def _rank(table: Table, *partition: str, first: Sequence[Any] = ()) -> Any:
+    newest = (*first, table.c.occurred_at.desc(), table.c.id.desc())
     return func.row_number().over(partition_by=[table.c[name] for name in ("customer_id", *partition)], order_by=newest)
 
 
 def _latest_rows(only_open: bool) -> Select[Any]:
     wanted = _of_these(interactions) & (interactions.c.status == "open") if only_open else _of_these(interactions)
-    ranked = select(interactions, _rank(interactions).label("rank")).where(wanted).subquery()
-    return select(ranked).where(ranked.c.rank <= RECENT).order_by(ranked.c.customer_id, ranked.c.rank)
+    # However many threads are open, they push no complaint out of sight, and nothing that was promised.
+    rank = _rank(interactions, first=[_KEPT_FIRST] if only_open else [])
+    ranked = select(interactions, rank.label("rank")).where(wanted).subquery()
+    newest = (ranked.c.occurred_at.desc(), ranked.c.id.desc())
+    return select(ranked).where(ranked.c.rank <= RECENT).order_by(ranked.c.customer_id, *newest)
 
 
 def _latest_times(table: Table, *by: str) -> Select[Any]:
@@ -161,10 +167,10 @@ def read_purchases(connection: Connection, ids: Sequence[str]) -> Parts:
 def read_ledger(connection: Connection, ids: Sequence[str]) -> Parts:
     """Where each question stands, and when something was asked: once a call, and only where we asked."""
     parts: Parts = {id_: {"ledger": {}} for id_ in ids}
-    told: dict[str, list[Standing]] = defaultdict(list)
+    told: dict[str, list[tuple[Standing, int]]] = defaultdict(list)
     asked: dict[str, set[tuple[int, str, str]]] = defaultdict(set)
     for row in connection.execute(_LEDGER, {"ids": ids}).all():
-        told[row.customer_id].append(standing_in(row))
+        told[row.customer_id].append((standing_in(row), row.created_at // 1000))
         if row.state in ASKED_STATES and row.source == CALL:
             asked[row.customer_id].add((row.at, row.question, row.lookup_id))
     times = _Times()

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import orjson
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from records.shop import NOW, Shop
@@ -239,6 +240,17 @@ def test_an_old_thread_stays_open_however_much_came_after(shop: Shop) -> None:
     shop.send_well("interactions", *(contact(n, days_ago=n) for n in range(25)))
 
     assert [thread.topic for thread in shop.profile_of("A-1").open_threads] == ["Refund"]
+
+
+@pytest.mark.parametrize("kind", ["complaint", "promise"])
+def test_no_number_of_open_threads_hides_a_complaint_or_a_promise(shop: Shop, kind: str) -> None:
+    shop.send_well("interactions", contact("old", days_ago=40, kind=kind, status="open", topic="Refund"))
+    shop.send_well("interactions", *(contact(n, days_ago=n, status="open", topic="Question") for n in range(25)))
+
+    threads = shop.profile_of("A-1").open_threads
+
+    assert [thread.topic for thread in threads] == ["Question"] * 19 + ["Refund"]
+    assert [thread.at for thread in threads] == sorted((thread.at for thread in threads), reverse=True)
 
 
 def test_times_are_bounded_and_counts_are_not(shop: Shop) -> None:
