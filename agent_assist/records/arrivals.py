@@ -46,12 +46,16 @@ def remember(connection: Connection, memory: Memory) -> Remembered:
 def continue_call(
     connection: Connection, call: IncomingCall, lookup_id: str, earlier: str, now: datetime
 ) -> Remembered:
-    """Keeps a call that continues the `earlier` lookup under a call id of its own."""
+    """Keeps a call that continues the `earlier` lookup under a call id of its own.
+
+    One that was looked up before anybody knew what it continues keeps its customer and its own dialogue.
+    """
     first = read_file(connection, earlier)
     calls.insert_shell(connection, call, lookup_id, now)
     row = calls.by_call(connection, call.integration.id, call.call_id)
     kept = row.lookup_id if row else lookup_id
-    if first and kept != earlier:
+    stands_alone = bool(row and row.customer_id and not row.parent_lookup_id)
+    if first and kept != earlier and not stands_alone:
         carried = first.call
         calls.change(
             connection,

@@ -77,10 +77,14 @@ def unfold(desk: Desk, call: IncomingCall, view: Unfolding) -> None:
 
 
 def _continue(desk: Desk, call: IncomingCall, view: Unfolding) -> bool:
-    """A call that continues another one keeps its customer and everything asked and answered."""
+    """A call that continues another one keeps its customer and everything asked and answered.
+
+    One that continues a call which nobody has looked up yet has nothing to keep, and is looked up itself.
+    """
     with desk.writing() as (records, post):
         earlier = records.find_lookup(call.parent_call_id, call.integration.id)
-        if not earlier:
+        first = records.file(earlier) if earlier else None
+        if first is None or first.call.status == "pending":
             return False
         remembered = records.continue_call(call, view.so_far.call.lookup_id, earlier, desk.now)
         post(telling.moved(desk, remembered.file, {}, remembered.legs))

@@ -1,0 +1,36 @@
+"""A call that continues another has its dialogue, and one of which the other was never looked up has its own."""
+
+from __future__ import annotations
+
+from web.switchboard import ANNABELLE, Switchboard
+
+
+def test_a_call_that_continues_one_which_nobody_looked_up_is_looked_up_itself(shop: Switchboard) -> None:
+    shop.event("offered", call_id="c-1", agent="rep-01")
+    second = shop.lookup(call_id="c-2", ani=ANNABELLE, parent_call_id="c-1", agent="rep-02")
+    assert (second["status"], second["prompt_id"] != "") == ("matched", True)
+    assert '"Annabelle Y."' in shop.cards("rep-02")[0].body
+
+
+def test_the_call_it_continues_may_be_told_by_an_event_first(shop: Switchboard) -> None:
+    shop.event("offered", call_id="c-1", agent="rep-01")
+    shop.event("ringing", call_id="c-2", parent_call_id="c-1", agent="rep-02", at=2)
+    second = shop.lookup(call_id="c-2", ani=ANNABELLE, parent_call_id="c-1", agent="rep-02")
+    assert (second["status"], second["prompt_id"] != "") == ("matched", True)
+
+
+def test_a_dialogue_that_began_stays_when_the_call_before_it_is_looked_up_late(shop: Switchboard) -> None:
+    second = shop.lookup(call_id="c-2", ani=ANNABELLE, parent_call_id="c-1", agent="rep-02")
+    first = shop.lookup(call_id="c-1", ani=ANNABELLE, agent="rep-01")
+    again = shop.lookup(call_id="c-2", ani=ANNABELLE, parent_call_id="c-1", agent="rep-02")
+    assert second["prompt_id"] and (first["prompt_id"], first["silence"]) == ("", "budget")
+    assert (again["lookup_id"], again["prompt_id"]) == (second["lookup_id"], second["prompt_id"])
+    assert len(shop.rows("ledger_entries")) == 1
+
+
+def test_calls_that_continue_each_other_in_a_ring_keep_their_dialogue(shop: Switchboard) -> None:
+    first = shop.lookup(call_id="c-1", ani=ANNABELLE)
+    second = shop.lookup(call_id="c-2", ani=ANNABELLE, parent_call_id="c-1")
+    again = shop.lookup(call_id="c-1", ani=ANNABELLE, parent_call_id="c-2")
+    assert first["prompt_id"] == second["prompt_id"] == again["prompt_id"] != ""
+    assert len(shop.rows("ledger_entries")) == 1
