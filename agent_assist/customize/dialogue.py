@@ -12,6 +12,9 @@ from agent_assist.differentiate.profile import Standing
 from agent_assist.sheets import Notes, Table
 
 DAY = 86_400
+CLOCKS_DIFFER = DAY
+"""A question put up to so many seconds after the call counts as put before it: switches do not agree on the time, and
+of two calls at once the one that began later may be remembered first."""
 SECONDS_TO_ASK = {"yes or no": 8, "choice": 12, "number": 12, "date": 15, "text": 20}
 _KEYS = (
     "period", "questions in a period", "questions by tier", "rest between questions", "pause if not suitable",
@@ -51,7 +54,7 @@ class Dialogue:
 
     def objection(self, tier: str, asked_times: Sequence[int], now: int) -> str:
         """Why this customer may not be asked at `now` (epoch seconds) in a rep's words, empty if they may."""
-        past = [at for at in asked_times if at <= now]
+        past = [at for at in asked_times if at <= now + CLOCKS_DIFFER]
         count = sum(1 for at in past if at > now - self.period_days * DAY)
         allowed = self.by_tier.get(tier, self.at_most)
         if allowed == 0:
@@ -67,7 +70,7 @@ class Dialogue:
         if question not in self.discovery.questions:
             return ""
         put = [ledger[name].at for name in self.discovery.questions if name in ledger]
-        if not any(now - self.discovery.days * DAY < at <= now for at in put):
+        if not any(now - self.discovery.days * DAY < at <= now + CLOCKS_DIFFER for at in put):
             return ""
         return f"we asked in the last {self.discovery.days} days whether something went wrong"
 

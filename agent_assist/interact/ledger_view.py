@@ -22,7 +22,7 @@ def ledger_json(entries: Sequence[Entry], book: Mapping[str, BookQuestion], now:
     no longer has as long as there is an event.
     """
     counting = [entry for entry in reversed(entries) if not entry.replaced_by]
-    standings = stands(entry.standing for entry in counting)
+    standings = stands((entry.standing, entry.told_at) for entry in counting)
     held_by = {entry.standing: entry for entry in counting}
     names = sorted({*book, *standings})
     return {

@@ -11,6 +11,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, bindparam, func, select, update
 
+from agent_assist.customize.standings import stands_after
 from agent_assist.differentiate.profile import Profile, Standing, from_snapshot
 from agent_assist.records import current_values, tables
 from agent_assist.records.moments import as_ms
@@ -86,9 +87,10 @@ def note_asked(connection: Connection, profile: Profile, standing: Standing, now
     """
     body = orjson.loads(orjson.dumps(profile))
     del body[VALUE]
-    known = body["ledger"].get(standing.question)
-    if known is None or known["at"] <= standing.at:
-        body["ledger"][standing.question] = orjson.loads(orjson.dumps(standing))
+    known = profile.ledger.get(standing.question)
+    if known is None or known.at <= standing.at:
+        stands_now = stands_after(known, standing, int(now.timestamp()))
+        body["ledger"][standing.question] = orjson.loads(orjson.dumps(stands_now))
     times = sorted([standing.at, *body["times"].get("asked", ())], reverse=True)
     body["times"]["asked"] = [at for at in times[:TIMES] if at > times[0] - TIMES_DAYS * DAY_SECONDS]
     body["counts"]["asked"] = body["counts"].get("asked", 0) + 1

@@ -30,7 +30,9 @@ def entries(shop: Shop) -> tuple[Entry, ...]:
 def test_an_entry_is_read_as_it_was_recorded(shop: Shop) -> None:
     id_ = append(shop, standing("answered"))
 
-    assert entries(shop) == (Entry(id_, standing("answered"), "on the way home", "call", ""),)
+    assert entries(shop) == (
+        Entry(id_, standing("answered"), "on the way home", "call", "", told_at=int(NOW.timestamp())),
+    )
     assert shop.profile_of("A-1").ledger == {"works from home": standing("answered")}
 
 
