@@ -63,8 +63,8 @@ def outcome_recorded(
 ) -> dict[str, Any]:
     """What came of the prompt. Repeating it changes nothing; another answer replaces the first, which the audit keeps.
 
-    `at` is when it was said, now where nobody says so; a time that is yet to come counts as now. Raises UnknownCall,
-    NotPossible (nothing was asked) and ledger.NotOffered.
+    `at` is when it was said, now where nobody says so; a time that is yet to come counts as now. Nobody answers before
+    the call, whatever its clock says. Raises UnknownCall, NotPossible (nothing was asked) and ledger.NotOffered.
     """
     with desk.writing() as (records, post):
         file = call_file(records, rep, call_id, lookup_id)
@@ -73,7 +73,8 @@ def outcome_recorded(
             raise NotPossible(
                 "nothing_asked", "No question was put for this call, so that nothing can have come of it.", "lookup_id"
             )
-        said_at = min(at or desk.now, desk.now)
+        now = max(desk.now, file.call.occurred_at)
+        said_at = min(at or now, now)
         settle = partial(
             ledger.after_outcome,
             None,
@@ -99,7 +100,9 @@ def customer_picked(desk: Desk, rep: Rep, call_id: str, lookup_id: str, customer
     """The rep says who it is: one of several candidates, or a customer found by other means. Decided anew for them."""
     with desk.writing() as (records, post):
         file = call_file(records, rep, call_id, lookup_id)
-        profile = records.profile(customer_id)
+        # From here on nobody else asks either of the two anything, so that two picks at once put one question.
+        held = {id_: records.hold(id_) for id_ in sorted({customer_id, file.call.customer_id} - {""})}
+        profile = held[customer_id]
         if profile is None:
             raise NotPossible("not_found", "No customer has this id. Pick one of the candidates.", "customer_id")
         if file.call.customer_id != customer_id:

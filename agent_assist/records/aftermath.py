@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, insert, select
 
 from agent_assist.customize.standings import Entry
 from agent_assist.differentiate.profile import Profile, Standing
@@ -17,8 +17,9 @@ from agent_assist.interact.remembering import Memory, StaleProfile
 from agent_assist.records import calls, contacts, decisions, giving, ledger, snapshots
 from agent_assist.records.moments import as_ms, new_id
 from agent_assist.records.statements import Upsert
-from agent_assist.records.tables import audit, drafts, ledger_entries
+from agent_assist.records.tables import audit, drafts
 
+_OF_THE_PICK = ("customer_id", "status", "verification", "arm")
 _KEEP_DRAFT = Upsert(drafts, key=("lookup_id", "rep"), change=("note", "updated_at"))
 
 
@@ -75,13 +76,14 @@ def keep_pick(connection: Connection, file: CallFile, memory: Memory, rep: str) 
     call = file.call
     root = root_of(file)
     stored = decisions.read(connection, root)
-    aside = (stored or {}).get("before_pick") or _set_aside(file, stored)
+    aside = (stored or {}).get("before_pick") or _set_aside(connection, file, stored)
     _withdraw(connection, root, memory.at)
     decisions.keep(connection, replace(memory, names={**file.names, **memory.names}), before_pick=aside)
     values = {
         "customer_id": memory.match.customer_id,
         "status": "matched",
         "verification": memory.match.verification,
+        "arm": memory.asking.arm,
         "picked": True,
     }
     _change_owner(connection, file, values, memory.at)
@@ -93,7 +95,7 @@ def keep_pick(connection: Connection, file: CallFile, memory: Memory, rep: str) 
 
 
 def take_back_pick(connection: Connection, file: CallFile, rep: str, now: datetime) -> None:
-    """The call is as before the pick; outcome and ledger entries of the pick are taken back."""
+    """The call is as before the pick, what was told before it counts again, and what was told under it no more."""
     call = file.call
     root = root_of(file)
     stored = decisions.read(connection, root)
@@ -101,10 +103,10 @@ def take_back_pick(connection: Connection, file: CallFile, rep: str, now: dateti
     _withdraw(connection, root, now)
     if aside.get("decision_row"):
         decisions.restore(connection, aside["decision_row"])
-    values = {name: aside.get(name, "") for name in ("customer_id", "status", "verification")}
+    values = {name: aside.get(name, getattr(call, name)) for name in _OF_THE_PICK}
     _change_owner(connection, file, {**values, "picked": False}, now)
     keep_audit(connection, rep, "take back", call.lookup_id, now, before=call.customer_id, after=values["customer_id"])
-    _reinstate(connection, root, values["customer_id"], now)
+    _reinstate(connection, root, aside, now)
 
 
 def keep_verified(connection: Connection, file: CallFile, method: str, rep: str, now: datetime) -> None:
@@ -149,10 +151,12 @@ def _change_owner(connection: Connection, file: CallFile, values: Mapping[str, A
         contacts.move(connection, lookup_id, str(values["customer_id"]), now)
 
 
-def _set_aside(file: CallFile, stored: Mapping[str, Any] | None) -> dict[str, Any]:
-    call = file.call
-    kept = {"customer_id": call.customer_id, "status": call.status, "verification": call.verification}
-    return {**kept, "decision_row": stored["row"] if stored else None}
+def _set_aside(connection: Connection, file: CallFile, stored: Mapping[str, Any] | None) -> dict[str, Any]:
+    """All that a taking back needs: whose call it was, what was decided, and what had been told by then."""
+    call, root = file.call, root_of(file)
+    kept = {name: getattr(call, name) for name in _OF_THE_PICK}
+    told = {"entries": ledger.counting(connection, root), "given": giving.counting(connection, root)}
+    return {**kept, **told, "outcome": file.outcome, "decision_row": stored["row"] if stored else None}
 
 
 def _withdraw(connection: Connection, lookup_id: str, now: datetime) -> None:
@@ -161,14 +165,12 @@ def _withdraw(connection: Connection, lookup_id: str, now: datetime) -> None:
     decisions.forget_outcome(connection, lookup_id)
 
 
-def _reinstate(connection: Connection, lookup_id: str, customer_id: str, now: datetime) -> None:
-    """The question that was put before the pick counts again as asked."""
-    if not customer_id:
-        return
-    own = (ledger_entries.c.lookup_id == lookup_id) & (ledger_entries.c.customer_id == customer_id)
-    asked = own & (ledger_entries.c.state == "asked_no_answer")
-    connection.execute(update(ledger_entries).where(asked).values(replaced_by=""))
-    snapshots.refresh(connection, [customer_id], {"ledger"}, now)
+def _reinstate(connection: Connection, lookup_id: str, aside: Mapping[str, Any], now: datetime) -> None:
+    """What had been told before the pick counts again."""
+    ledger.reinstate(connection, aside.get("entries", ()), now)
+    giving.reinstate(connection, aside.get("given", ()), now)
+    if told := aside.get("outcome"):
+        decisions.keep_outcome(connection, lookup_id, Outcome(**{**told, "at": datetime.fromisoformat(told["at"])}))
 
 
 def _given_text(given: Given) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, insert, select, update
@@ -40,6 +41,19 @@ def withdraw(connection: Connection, lookup_id: str, now: datetime) -> None:
     if customers:
         connection.execute(update(treatments_given).where(_STANDING).values(withdrawn_at=as_ms(now)), wanted)
         snapshots.refresh(connection, customers, {"given"}, now)
+
+
+def counting(connection: Connection, lookup_id: str) -> list[str]:
+    """The ids of what was given on this call and still counts."""
+    return list(connection.execute(select(treatments_given.c.id).where(_STANDING), {"of": lookup_id}).scalars())
+
+
+def reinstate(connection: Connection, ids: Sequence[str], now: datetime) -> None:
+    """Makes count again what had been withdrawn."""
+    these = treatments_given.c.id.in_(ids)
+    connection.execute(update(treatments_given).where(these).values(withdrawn_at=0))
+    customers = connection.execute(select(treatments_given.c.customer_id).where(these)).scalars()
+    snapshots.refresh(connection, set(customers), {"given"}, now)
 
 
 def _tell_history(connection: Connection, lookup_id: str, rep: str, now: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, func, insert, select, update
@@ -116,6 +117,19 @@ def set_aside(
     return touched
 
 
+def counting(connection: Connection, lookup_id: str) -> list[str]:
+    """The ids of what this lookup recorded and what still counts."""
+    return [row.id for row in connection.execute(_STANDING_OF_LOOKUP, {"lookup": lookup_id})]
+
+
+def reinstate(connection: Connection, ids: Sequence[str], now: datetime) -> None:
+    """Makes entries that were set aside count again."""
+    these = ledger_entries.c.id.in_(ids)
+    connection.execute(update(ledger_entries).where(these).values(replaced_by=""))
+    touched = connection.execute(select(ledger_entries.c.customer_id).where(these)).scalars()
+    refresh(connection, set(touched), {"ledger"}, now)
+
+
 def replace(connection: Connection, id_: str, by: str) -> None:
     """Makes one entry count no more; the snapshot is for the caller to bring up to date."""
     connection.execute(_REPLACE, {"its_id": id_, "by": by})
@@ -142,6 +156,6 @@ def put_by(connection: Connection, rep: str, until: datetime) -> dict[str, int]:
 def read(connection: Connection, customer_id: str) -> tuple[Entry, ...]:
     """Every entry of the customer, newest first, those that count no more among them."""
     return tuple(
-        Entry(row.id, standing_in(row), row.note, row.source, row.replaced_by, row.ref)
+        Entry(row.id, standing_in(row), row.note, row.source, row.replaced_by, row.ref, row.created_at // 1000)
         for row in connection.execute(_OF_CUSTOMER, {"customer_id": customer_id})
     )

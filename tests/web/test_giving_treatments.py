@@ -211,6 +211,19 @@ def test_taking_back_a_pick_takes_back_what_was_given_under_it(shop: Switchboard
     assert [row["withdrawn_at"] > 0 for row in shop.rows("treatments_given")] == [True]
 
 
+def test_what_was_given_before_a_mistaken_pick_counts_again(shop: Switchboard, call: dict[str, Any]) -> None:
+    well(give(shop, "fee waiver", 10))
+    well(shop.post("/v1/calls/c-1/customer", {"customer_id": shop.ids["T-1"]}))
+    well(give(shop, "fee waiver", 5))
+    well(shop.delete("/v1/calls/c-1/customer"))
+    kept = [
+        (row["customer_id"], row["amount_minor"]) for row in shop.rows("treatments_given") if not row["withdrawn_at"]
+    ]
+    assert kept == [(shop.ids["A-1"], 1000)]
+    later = shop.lookup(call_id="c-2", ani=ANNABELLE)
+    assert [each["name"] for each in later["detail"]["treatments"]] == ["letter"]
+
+
 def test_what_was_given_is_handed_out_and_erased_with_the_customer(shop: Switchboard, call: dict[str, Any]) -> None:
     well(give(shop, "fee waiver", 10))
     told = well(shop.get(f"/v1/customers/{shop.ids['A-1']}/export"))

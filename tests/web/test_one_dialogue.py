@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from web.switchboard import ANNABELLE, NORTHWIND, OLIVER, TARA, Switchboard, opened, well
+from web.switchboard import ANNABELLE, NORTHWIND, OLIVER, STRANGER, TARA, Switchboard, opened, well
 
 
 def test_the_same_customer_calling_twice_is_not_asked_twice(shop: Switchboard) -> None:
@@ -87,6 +87,14 @@ def test_two_hundred_calls_of_one_customer_at_once_put_exactly_one_question(data
         assert len([answer for answer in answers if answer["prompt_id"]]) == 1
         assert {answer["silence"] for answer in answers} == {"", "budget"}
         assert len(board.rows("ledger_entries")) == 1
+
+
+def test_twenty_picks_of_one_customer_at_once_put_exactly_one_question(shop: Switchboard) -> None:
+    calls = [shop.lookup(call_id=f"c-{number}", ani=STRANGER) for number in range(20)]
+    body = {"customer_id": shop.ids["O-3"]}
+    picked = at_once(20, lambda n: well(_own(shop).post(f"/v1/calls/{calls[n]['call_id']}/customer", body)))
+    assert len([answer for answer in picked if answer["prompt_id"]]) == 1
+    assert len(shop.rows("ledger_entries")) == 1
 
 
 def test_events_and_tellings_at_once_end_where_they_would_in_order(shop: Switchboard) -> None:

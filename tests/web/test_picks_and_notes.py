@@ -87,15 +87,25 @@ def test_a_match_that_was_picked_away_comes_back_with_its_question(shop: Switchb
     assert counting(shop, "A-1") == before and counting(shop, "O-3") == counting(shop, "T-2") == []
 
 
-def test_an_outcome_before_the_pick_is_taken_back_with_the_call_and_does_not_speak_for_the_wrong_person(
-    shop: Switchboard,
+@pytest.mark.parametrize("result", ["answered", "declined"])
+def test_what_was_told_before_a_mistaken_pick_stands_again_once_it_is_taken_back(
+    shop: Switchboard, result: str
 ) -> None:
     call = shop.lookup(call_id="c-1", ani=ANNABELLE)
-    well(shop.outcome(call, "answered", call["detail"]["prompt"]["answers"][0]["value"]))
+    asked = call["detail"]["prompt"]
+    well(shop.outcome(call, "not_suitable"))
+    told = well(shop.outcome(call, result, asked["answers"][0]["value"], note="said at once"))
     pick(shop, call, "O-3")
     assert counting(shop, "A-1") == []
-    assert take_back(shop, call)["prompt_id"] == call["prompt_id"]
-    assert counting(shop, "A-1") == [(call["detail"]["prompt"]["question"], "asked_no_answer")]
+    pick(shop, call, "A-1")
+    pick(shop, call, "T-2")
+    restored = take_back(shop, call)
+    assert (restored["prompt_id"], restored["detail"]["outcome"]["result"]) == (call["prompt_id"], result)
+    assert counting(shop, "A-1") == [(asked["question"], result)]
+    assert counting(shop, "O-3") == counting(shop, "T-2") == []
+    assert well(shop.outcome(call, result, asked["answers"][0]["value"], note="said at once")) == told
+    shop.clock.goes_on(days=3)
+    assert shop.lookup(call_id="c-2", ani=ANNABELLE)["detail"]["prompt"].get("question") != asked["question"]
 
 
 def test_a_pick_that_is_verified_and_taken_back_is_a_claim_again(shop: Switchboard) -> None:
