@@ -8,7 +8,7 @@ import stat
 from collections.abc import Sequence
 from pathlib import Path
 
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 
 from agent_assist.sheet_reading.nodes import Fault, Items, Node, Notes, SheetFaults, Table, Text
 from agent_assist.sheet_reading.parser import parse
@@ -95,7 +95,9 @@ def did_you_mean(word: str, known: Sequence[str]) -> str:
 def nearest(word: str, known: Sequence[str]) -> str:
     """What is known and close to the word, whatever its capitals; else an empty text."""
     plain = word[:LONGEST_WORD].casefold().replace("_", " ")
-    best = process.extractOne(plain, known, processor=str.casefold, score_cutoff=70)
+    # A few letters are somewhere within many a word; such are compared as wholes.
+    scorer, cutoff = (fuzz.WRatio, 70) if len(plain) > 3 else (fuzz.ratio, 60)
+    best = process.extractOne(plain, known, scorer=scorer, processor=str.casefold, score_cutoff=cutoff)
     return best[0] if best else ""
 
 

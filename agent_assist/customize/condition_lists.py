@@ -29,7 +29,7 @@ class ConditionReader:
             self.notes.add(node, f"`{key}` is a list with dashes.", "Leave them away: `fact: phrase` on each line.")
             return ()
         if isinstance(node, Text) and (said := " ".join(node.value.split())):
-            meant = with_colon(said)
+            meant = with_colon(said[:MOST_SHOWN])
             is_short = node.shift >= 0 and len(said) <= MOST_SHOWN
             cure = f"Write `{meant}`." if is_short else "Write `fact: phrase` on each line."
             self.notes.add(node, "A colon is missing after the name.", cure, said[meant.index(":") :])

@@ -13,6 +13,7 @@ from agent_assist.customize.wording import PLACEHOLDER, strange_placeholders
 from agent_assist.sheets import Items, Notes, Table, Text, did_you_mean, nearest
 
 MAX_WORDS = 400
+MOST_PLACEHOLDERS = 5
 
 
 class Entries:
@@ -60,7 +61,7 @@ class Entries:
     def spoken(self, key: str, *, default: str | None = None) -> str:
         """A text for the rep, in which only the first name may be filled in."""
         text = self.text(key, default=default)
-        for found in strange_placeholders(text):
+        for found in strange_placeholders(text)[:MOST_PLACEHOLDERS]:
             cure = f"Only `{PLACEHOLDER}` can."
             self.notes.add(self.table.entries[key], f"`{found}` cannot be filled in.", cure, found)
         return text

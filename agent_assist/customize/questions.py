@@ -67,15 +67,17 @@ def _has_lines(node: Node | None) -> bool:
 
 
 def _listed(items: Items, notes: Notes) -> tuple[str, tuple[Answer, ...]]:
-    values = [_answer(item, notes) for item in items]
+    values = [_answer(item, notes) for item in items.values[: MAX_ANSWERS + 1]]
     if len(values) < 2:
         notes.add(items, "A list of answers needs at least two.", "Add the other answer, or write `answers: text`.")
     if len(values) > MAX_ANSWERS:
-        notes.add(items, f"There are {len(values)} answers, more than {MAX_ANSWERS}.", "Keep those that rules read.")
-    for item, value in zip(items, values, strict=True):
-        if [other.casefold() for other in values].count(value.casefold()) > 1:
+        message = f"There are {len(items.values)} answers, more than {MAX_ANSWERS}."
+        notes.add(items, message, "Keep those that rules read.")
+    seen: set[str] = set()
+    for item, value in zip(items, values, strict=False):
+        if value and value.casefold() in seen:
             notes.add(item, f"The answer `{value}` stands here twice.", "Keep one of them.")
-            break
+        seen.add(value.casefold())
     if sorted(value.casefold() for value in values) == ["no", "yes"]:
         return YES_OR_NO, tuple(Answer(value.casefold(), value.capitalize()) for value in values)
     return CHOICE, tuple(Answer(value, value[:1].upper() + value[1:]) for value in values)

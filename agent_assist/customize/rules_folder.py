@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
 from pathlib import Path
 
 from agent_assist import sheets
 from agent_assist.customize.checked_files import CheckedFiles
+from agent_assist.customize.folder_walk import HIDDEN, Walk, shown
 from agent_assist.customize.making_way import in_turns
 from agent_assist.customize.rule_book import BOOK_SHEETS, RuleBook, read_book
 from agent_assist.customize.rules import GROUPS, RETIRED
@@ -22,8 +21,8 @@ PEOPLE_SHEET = "people.yaml"
 TIERS_SHEET = "tiers.yaml"
 TRUNKS_SHEET = "trunks.yaml"
 OTHER_SHEETS = (TIERS_SHEET, TRUNKS_SHEET, PEOPLE_SHEET)
-HIDDEN = (".", "~")
 LONGEST_PATH = 120
+MOST_LETTERS = 64 * 1024 * 1024
 ROOM_SHEETS = (*BOOK_SHEETS, PEOPLE_SHEET)
 JOURNAL = ".publishing.json"
 """While it lies in the folder, the files are being written and nobody should read them."""
@@ -56,14 +55,8 @@ def load_folder(folder: Path, observed: Catalogue, checked: CheckedFiles | None 
     `checked` remembers what was read the last time.
     """
     found = take_inventory(folder)
-    files = [*found.rules, *found.book_sheets]
     faults = list(found.faults)
-    sources: dict[str, str] = {}
-    for file in files:
-        try:
-            sources[file] = sheets.text_of(folder / file, file)
-        except SheetFaults as error:
-            faults += error.faults
+    sources = _texts(folder, [*found.rules, *found.book_sheets], faults)
     try:
         book = read_book(sources, observed, checked)
     except SheetFaults as error:
@@ -87,12 +80,23 @@ def read_files(folder: Path) -> dict[str, str]:
 def read_readable(folder: Path) -> tuple[dict[str, str], list[Fault]]:
     """The room files that can be read, and what is wrong with the others and with the folder."""
     found = take_inventory(folder)
+    return _texts(folder, found.room_files, found.faults), found.faults
+
+
+def _texts(folder: Path, files: Iterable[str], faults: list[Fault]) -> dict[str, str]:
+    """The texts of the files that can be read; what is wrong with others is added to `faults`."""
     texts: dict[str, str] = {}
-    for file in in_turns(found.room_files):
-        text = sheets.text_as_far(folder / file, Notes(file, found.faults))
+    letters = 0
+    for file in in_turns(files):
+        text = sheets.text_as_far(folder / file, Notes(file, faults))
         if text is not None:
             texts[file] = text
-    return texts, found.faults
+            letters += len(text)
+        if letters > MOST_LETTERS:
+            cure = "Keep the rules in a folder of their own."
+            faults.append(Fault(str(folder), 0, 0, f"holds more than {MOST_LETTERS // 1024**2} MB of rules.", cure))
+            return {}
+    return texts
 
 
 def sort_files(files: Iterable[str]) -> Inventory:
@@ -108,22 +112,12 @@ def take_inventory(folder: Path) -> Inventory:
     if not folder.is_dir():
         cure = "Name the folder that holds the rules."
         return Inventory(faults=[Fault(str(folder), 0, 0, "is not a folder.", cure)])
-    found = sort_files(_sheets_in(str(folder), ""))
+    walk = Walk((*GROUPS, RETIRED, WHOLE_CALLS)).through(folder)
+    found = sort_files(walk.sheets)
+    found.faults += walk.faults
     if not found.rules and not found.faults:
         found.faults.append(Fault(str(folder), 0, 0, "holds no rule.", f"Rules stand in {', '.join(GROUPS)}."))
     return found
-
-
-def _sheets_in(folder: str, inside: str) -> Iterator[str]:
-    """The paths of all sheets in `folder` and below it, hidden ones left out, each with `inside` before it."""
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            if entry.name.startswith(HIDDEN):
-                continue
-            if entry.is_dir(follow_symlinks=False):
-                yield from _sheets_in(entry.path, f"{inside}{entry.name}/")
-            elif fnmatchcase(entry.name, "*.y*ml") and entry.is_file():
-                yield inside + entry.name
 
 
 def _wrong_path(file: str) -> str:
@@ -141,8 +135,7 @@ def _wrong_path(file: str) -> str:
 def _sort(file: str, found: Inventory) -> None:
     if wrong := _wrong_path(file):
         cure = "Write the folder and the name, as in `growth/home-office.yaml`."
-        shown = "".join(sign if sign.isprintable() else "?" for sign in file[:LONGEST_PATH])
-        found.faults.append(Fault(shown, 0, 0, wrong, cure))
+        found.faults.append(Fault(shown(file[:LONGEST_PATH]), 0, 0, wrong, cure))
         return
     folder, _, name = file.rpartition("/")
     if not file.endswith(".yaml"):

@@ -31,7 +31,10 @@ def slip_behind(lines: Sequence[str], error: Any) -> Slip:
     """The slip behind the error of a YAML parser (a MarkedYAMLError) in these lines."""
     mark = error.problem_mark or error.context_mark
     since = error.context_mark
-    row, at = (mark.line, mark.column) if mark else (0, 0)
+    row, at = (min(mark.line, len(lines) - 1), mark.column) if mark else (0, 0)
+    if len(lines[row]) > LONGEST_LINE:
+        message = f"The line has {len(lines[row])} letters, which are too many to find what is wrong."
+        return Slip(row + 1, 1, message, "Say it shorter.")
     # Nobody types a line of thousands of letters, and looking at one takes too long.
     typed = [line if len(line) <= LONGEST_LINE else "" for line in lines]
     began = (since.line, since.column) if since else None
@@ -40,4 +43,4 @@ def slip_behind(lines: Sequence[str], error: Any) -> Slip:
         if told:
             return told
     cure = "Check its colon, its quotation marks and the column in which it begins, and those of the line above."
-    return Slip(min(row, len(lines) - 1) + 1, at + 1, "The line cannot be read.", cure)
+    return Slip(row + 1, at + 1, "The line cannot be read.", cure)

@@ -51,12 +51,12 @@ def _with_spaces(lines: Sequence[str], row: int, is_a_habit: bool) -> str:
     """The line indented as its neighbour below or above is, or with two spaces for each tab where all use tabs."""
     text = lines[row].lstrip()
     indent = lines[row][: len(lines[row]) - len(text)]
+    if is_a_habit or "\t" not in indent:
+        return "".join("  " if sign == "\t" else " " for sign in indent) + text
     below = next((line for line in lines[row + 1 :] if line.strip() and not _strange_indent(line)), "")
     above = lines[content_above(lines, row)] if row else ""
-    if "\t" in indent and not is_a_habit:
-        to = indent_of(above) if not above.rstrip().endswith(":") else max(indent_of(above) + 2, indent_of(below))
-        return " " * to + text
-    return "".join("  " if sign == "\t" else " " for sign in indent) + text
+    to = indent_of(above) if not above.rstrip().endswith(":") else max(indent_of(above) + 2, indent_of(below))
+    return " " * to + text
 
 
 def dash(stumble: Stumble) -> Slip | None:

@@ -34,7 +34,8 @@ def open_quote(stumble: Stumble) -> Slip | None:
 
 
 def _never_closed(lines: Sequence[str], row: int, at: int) -> Slip:
-    mended = {row: lines[row].rstrip() + lines[row][at]}
+    line = lines[row]
+    mended = {row: line.rstrip() + line[at]} if at < len(line) else {}
     cure = "Close it, or leave the quotes away."
     return slip_at(row, at, "A quotation mark is opened and never closed.", cure, mended)
 

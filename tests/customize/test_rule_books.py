@@ -85,6 +85,7 @@ def test_a_stored_body_makes_the_same_book_again() -> None:
 
 def test_a_folder_tells_files_that_lie_in_the_wrong_place(tmp_path: Path) -> None:
     files = ("grwth/a.yaml", "b.yaml", "service/c.yml", "peeple.yaml", "service/.d.yaml.swp", "service/.e.yaml")
+    files += ("service/f.YAML", "service/g.yaml.txt", "service/h.yaml.bak", "service/deeper/i.yaml")
     sources = dict.fromkeys(files, RULE)
     with pytest.raises(SheetFaults) as caught:
         load_folder(lay_out(tmp_path, sources), OBSERVED_FACTS)
@@ -92,8 +93,10 @@ def test_a_folder_tells_files_that_lie_in_the_wrong_place(tmp_path: Path) -> Non
     assert "grwth/a.yaml: stands in `grwth`, which is no purpose. Did you mean `growth`?" in told
     assert "b.yaml: does not belong here. A rule stands in the folder of its purpose" in told
     assert "peeple.yaml: does not belong here. Did you mean `people`?" in told
-    assert "service/c.yml: does not end in .yaml. Rename it." in told
-    assert len(caught.value.faults) == 4
+    for file in ("service/c.yml", "service/f.YAML", "service/g.yaml.txt"):
+        assert f"{file}: does not end in .yaml. Rename it." in told
+    assert "service/deeper/i.yaml: stands in `service/deeper`, which is no purpose." in told
+    assert len(caught.value.faults) == 7
 
 
 @pytest.mark.parametrize(

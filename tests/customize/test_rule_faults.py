@@ -83,7 +83,7 @@ MISTAKES = [
     ("one answer", "  - no\n  - sometimes\n", "",
      "11:3: A list of answers needs at least two. Add the other answer, or write `answers: text`."),
     ("the same answer twice", "  - sometimes", "  - Yes",
-     "11:5: The answer `yes` stands here twice. Keep one of them."),
+     "13:5: The answer `Yes` stands here twice. Keep one of them."),
     ("ten answers", "  - sometimes\n", "".join(f"  - maybe {n}\n" for n in range(8)),
      "11:3: There are 10 answers, more than 9. Keep those that rules read."),
     ("an unknown kind of answer", "answers:\n  - yes\n  - no\n  - sometimes\n", "answers: nummber\n",
