@@ -15,7 +15,9 @@ from agent_assist.differentiate.catalogue import DATE, NUMBER
 _FIELDS = {NUMBER: "a number", DATE: "a date"}
 RECOMMENDS = "Recommends"
 # Said in another place of the page: as its heading, as buttons, as lists whose lines lead into the file.
-ELSEWHERE = ("Asks", "Answers", "Reminds the rep", "Points to another way", "Why", "What it is for")
+ELSEWHERE = (
+    "Asks", "Answers", "Reminds the rep", "Points to another way", "Why", "What it is for", "Switched off because",
+)  # fmt: skip
 CONDITIONS = ("For customers", "and ", "Not where")
 
 
