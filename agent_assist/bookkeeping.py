@@ -11,7 +11,8 @@ from agent_assist.customize.rule_book import RuleBook
 from agent_assist.records import decisions
 from agent_assist.records.moments import as_ms
 from agent_assist.records.session import Database
-from agent_assist.story.following import READ_ONLY, finish_writing, follow
+from agent_assist.story.following import READ_ONLY, follow
+from agent_assist.story.half_written import finish_writing
 from agent_assist.story.room_faults import FolderFault
 from agent_assist.story.rule_room import RuleRoom
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-
 from agent_assist.customize.publications import DamagedBook
 from agent_assist.customize.room_files import changes_between, in_order, sources_in
 from agent_assist.sheets import SheetFaults
@@ -12,29 +10,8 @@ from agent_assist.story.hand_edits import settle
 from agent_assist.story.room_faults import FolderFault, NotReady
 from agent_assist.story.rule_room import RuleRoom
 
-log = logging.getLogger(__name__)
-
 SAME, DIFFERS, FAULTY, READ_ONLY = "same", "differs", "faulty", "read-only"
 """The folder and the book in force: alike; edited by hand; not readable; behind, and not to be written."""
-
-
-def finish_writing(room: RuleRoom) -> bool:
-    """Ends what somebody left behind who died while publishing: carried out where it was published, else dropped.
-
-    False while somebody is writing just now.
-    """
-    journal = room.folder.journal()
-    if journal is None or not journal.is_stale:
-        return journal is None
-    with room.records.reading() as records:
-        there = records.publication(journal.publication.seq) if journal.publication else None
-    if there and there == journal.publication:
-        log.warning("book %d was published, and is now written into the rules folder", there.seq)
-        room.folder.carry_out(journal)
-    else:
-        log.warning("a journal in the rules folder is of nothing that was published, and is dropped")
-        room.folder.drop()
-    return True
 
 
 def follow(room: RuleRoom, was: int = 0) -> tuple[str, int]:

@@ -12,6 +12,7 @@ from agent_assist.customize.supervisors import Supervisor
 from agent_assist.differentiate.catalogue import OBSERVED, Catalogue
 from agent_assist.sheets import SheetFaults
 from agent_assist.story.books import KeptBook, newest
+from agent_assist.story.half_written import finish_writing
 from agent_assist.story.room_faults import NotReady, Overtaken
 from agent_assist.story.rule_room import RuleRoom
 
@@ -50,6 +51,7 @@ def settle(room: RuleRoom, who: Supervisor = SOMEBODY, note: str = "", known: Ru
     `known` spares reading them where it is their book. Raises NotReady where they are faulty, and Overtaken where
     somebody goes on writing them.
     """
+    finish_writing(room)
     for _ in range(TRIES):
         # In this order: what is published while we read has a higher number, or has left its mark in the folder.
         stamp = room.folder.stamp()

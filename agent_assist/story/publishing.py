@@ -119,7 +119,7 @@ def roll_back(room: RuleRoom, who: Supervisor, seq: int, note: str) -> Publicati
     """
     _demand_any(who)
     files, base = files_of(room, seq), _settled(room)
-    if files == base.files:
+    if files == base.files and base.publication.seq == base.latest:
         return base.publication
     try:
         version = read_book(sources_in(files), Catalogue(OBSERVED)).version

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -42,7 +44,7 @@ from agent_assist.story.publishing import (
     retire,
     roll_back,
 )
-from agent_assist.story.room_faults import Conflicting, NoSuchBook, NotReady, Overtaken
+from agent_assist.story.room_faults import Conflicting, NoSuchBook, NotReady, Overtaken, RoomFault
 
 SHOULD = PETS_TEXT.replace("matters: may", "matters: should")
 
@@ -273,6 +275,15 @@ def test_there_is_no_way_back_to_a_book_that_is_none(board: Switchboard) -> None
     assert follow(board).version == made.version
 
 
+def test_a_rollback_to_what_is_in_force_mends_a_damaged_book_above_it(database_url: str, tmp_path: Path) -> None:
+    with small_room(database_url, tmp_path, publish="approved") as board:
+        before = follow(board)
+        published(board, PARCELS, "biscuit", "bone")
+        spoil(board, 2)
+        assert roll_back(room_of(board), ROSA, 1, "").seq == 3
+        assert follow(board).version == before.version and board.house.shelf.faults == ()
+
+
 def spoil(board: Switchboard, seq: int) -> None:
     """Damages the text of a stored book."""
     version = find_book(room_of(board), str(seq)).version
@@ -349,3 +360,25 @@ def test_hand_edits_make_a_draft(database_url: str, tmp_path: Path) -> None:
         publish(room_of(board), ROSA, draft.id, 1)
         assert follow(board).rule("pets").matters == "must"  # type: ignore[union-attr]
         assert board.house.readiness()["rules"]["folder"] == "same"
+
+
+def test_of_many_who_publish_in_one_moment_one_wins(board: Switchboard) -> None:
+    drafts = [approved(board, edited(board, PARCELS, "biscuit", f"toy number {number}")) for number in range(4)]
+    drafts.append(approved(board, edited(board, PETS, "matters: may", "matters: should")))
+    start = threading.Barrier(len(drafts))
+
+    def race(draft: Draft) -> Publication | RoomFault:
+        start.wait()
+        try:
+            return publish(room_of(board), ROSA, draft.id, 1)
+        except RoomFault as fault:
+            return fault
+
+    with ThreadPoolExecutor(len(drafts)) as pool:
+        came = list(pool.map(race, drafts))
+    won = [one for one in came if isinstance(one, Publication)]
+    assert len(won) in (1, 2) and all(isinstance(one, Publication | Overtaken) for one in came), came
+    assert sorted(one.seq for one in won) == list(range(2, 2 + len(won)))
+    latest = max(won, key=lambda one: one.seq)
+    assert follow(board).version == latest.version
+    assert [book.kind for book in list_books(room_of(board), 10)[0]] == ["published"] * len(won) + ["first"]
