@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from agent_assist.customize.checked_files import CheckedFiles
 from agent_assist.customize.publications import DamagedBook
 from agent_assist.customize.rule_book import RuleBook, read_book
 from agent_assist.customize.shelf import RuleShelf
@@ -47,7 +46,6 @@ class PublishedShelf:
         self._published = published
         self._folder = folder
         self._observed: Catalogue = folder.observed
-        self._checked = CheckedFiles()
         self._seen = 0
         self._look_again_at: datetime | None = None
 
@@ -85,7 +83,7 @@ class PublishedShelf:
 
     def _read(self, seq: int, faults: list[Fault]) -> RuleBook | None:
         try:
-            return read_book(self._published.sources(seq), self._observed, self._checked)
+            return read_book(self._published.sources(seq), self._observed, self._folder.checked)
         except DamagedBook as error:
             faults.append(Fault(ABOUT, 0, 0, str(error), "The last good one stays in force."))
         except SheetFaults as error:

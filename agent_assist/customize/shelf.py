@@ -29,7 +29,7 @@ class RuleShelf:
         self.faults: tuple[Fault, ...] = ()
         self.loaded_at: datetime | None = None
         self._seen: Signature | None = None
-        self._checked = CheckedFiles()
+        self.checked = CheckedFiles()
         self._looks_to_skip = 0
 
     def refresh(self, now: datetime) -> bool:
@@ -49,7 +49,7 @@ class RuleShelf:
             return False
         self._seen = signature
         try:
-            book = load_folder(self.folder, self.observed, self._checked)
+            book = load_folder(self.folder, self.observed, self.checked)
         except SheetFaults as error:
             self.faults = tuple(error.faults)
             return False

@@ -10,13 +10,11 @@ from agent_assist.customize.drafts import PUBLISHED as DRAFT_PUBLISHED
 from agent_assist.customize.drafts import Changes, Draft
 from agent_assist.customize.merging import merge
 from agent_assist.customize.publications import PUBLISHED, ROLLED_BACK, Publication
-from agent_assist.customize.room_files import changes_between, in_order, is_source, sources_in
-from agent_assist.customize.rule_book import read_book
+from agent_assist.customize.room_files import changes_between, in_order, is_source
 from agent_assist.customize.rule_editing import retiring
 from agent_assist.customize.rules import GROUPS
 from agent_assist.customize.sheet_places import EditFault
 from agent_assist.customize.supervisors import AUTHOR, ROLES, Supervisor
-from agent_assist.differentiate.catalogue import OBSERVED, Catalogue
 from agent_assist.sheets import SheetFaults
 from agent_assist.story.books import KeptBook, files_of
 from agent_assist.story.drafting import REVERT as REVERT
@@ -121,12 +119,14 @@ def roll_back(room: RuleRoom, who: Supervisor, seq: int, note: str) -> Publicati
     files, base = files_of(room, seq), _settled(room)
     if files == base.files and base.publication.seq == base.latest:
         return base.publication
-    try:
-        version = read_book(sources_in(files), Catalogue(OBSERVED)).version
-    except SheetFaults as error:
-        raise faulty(f"Book {seq} can no longer be read.", error) from None
+    # It was good once: that its cases are of another day stands in nobody's way.
+    report = room.check(files)
+    if report.book is None:
+        raise NotReady(f"Book {seq} can no longer be read.", report)
     words = f"Book {seq} again. {' '.join(note.split())}".strip()
-    publication = Publication(base.latest + 1, version, ROLLED_BACK, room.moment, author=who.name, note=words)
+    publication = Publication(
+        base.latest + 1, report.book.version, ROLLED_BACK, room.moment, author=who.name, note=words
+    )
     return _bring_into_force(room, who, publication, files, base)
 
 

@@ -17,3 +17,10 @@ def board(request: pytest.FixtureRequest, database_url: str, tmp_path: Path) -> 
     """A service over two small rules: on SQLite and on PostgreSQL, with rules in force on saving and once approved."""
     with small_room(database_url, tmp_path, publish=request.param) as board:
         yield board
+
+
+@pytest.fixture
+def desk(sqlite_url: str, tmp_path: Path) -> Iterator[Switchboard]:
+    """The same on SQLite alone, with rules in force on saving: for what neither can change."""
+    with small_room(sqlite_url, tmp_path) as board:
+        yield board

@@ -80,19 +80,19 @@ def test_who_comes_second_overwrites_nothing_and_is_told_what_is_there(board: Sw
         ("discovery/" + "x" * 200 + ".yaml", "no good name"),
     ],
 )
-def test_a_draft_touches_no_file_but_those_of_the_room(board: Switchboard, path: str, words: str) -> None:
+def test_a_draft_touches_no_file_but_those_of_the_room(desk: Switchboard, path: str, words: str) -> None:
     with pytest.raises(NotReady, match=words):
-        begin_draft(room_of(board), ROSA, "Elsewhere", {path: "rule: x"})
+        begin_draft(room_of(desk), ROSA, "Elsewhere", {path: "rule: x"})
 
 
-def test_a_file_too_large_for_a_rule_is_refused(board: Switchboard) -> None:
+def test_a_file_too_large_for_a_rule_is_refused(desk: Switchboard) -> None:
     with pytest.raises(NotReady, match="larger than 256 KB"):
-        begin_draft(room_of(board), ROSA, "Large", {PETS: "#" * 300_000})
+        begin_draft(room_of(desk), ROSA, "Large", {PETS: "#" * 300_000})
 
 
-def test_a_draft_needs_a_title(board: Switchboard) -> None:
+def test_a_draft_needs_a_title(desk: Switchboard) -> None:
     with pytest.raises(NotReady, match="title"):
-        begin_draft(room_of(board), ROSA, " \n")
+        begin_draft(room_of(desk), ROSA, " \n")
 
 
 def test_the_check_tells_what_is_wrong_with_the_draft(board: Switchboard) -> None:
