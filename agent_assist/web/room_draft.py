@@ -33,7 +33,6 @@ DONE = {
     "settled": "Settled: the draft stands over the book that is in force now, with what you chose.",
     "taken-back": "The file is as it is in force.",
     "reopened": "The draft is open again, and the approval is gone.",
-    "replaying": "The replay runs. Its result appears here.",
     "discarded": "Discarded. Nothing of it is in force.",
     "published": "Published. The next call is decided by it.",
 }

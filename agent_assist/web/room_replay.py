@@ -41,7 +41,7 @@ def room_replay_start(supervisor: Supervisor, draft_id: str) -> AnyResponse:
         service().replays.start(draft_id, _days(), supervisor.name)
     except (ReplayUnderWay, Overtaken):
         pass
-    return _back(draft_id, "replaying")
+    return _back(draft_id)
 
 
 @needs_supervisor
@@ -72,5 +72,5 @@ def _days() -> int:
     return int(days)
 
 
-def _back(draft_id: str, done: str | None = None) -> AnyResponse:
-    return redirect(url_for("room_draft", draft_id=draft_id, done=done, _anchor="replay-title"), 303)
+def _back(draft_id: str) -> AnyResponse:
+    return redirect(url_for("room_draft", draft_id=draft_id, _anchor="replay-title"), 303)

@@ -43,4 +43,6 @@ function put(old, html) {
   return fresh;
 }
 
-const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
+function pause(milliseconds) {
+  return new Promise((done) => setTimeout(done, milliseconds));
+}

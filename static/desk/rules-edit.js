@@ -78,6 +78,10 @@ if (form) {
   });
   mark(places(findings));
   learnWords();
+  if (keeper.isUnsaved()) {
+    checker.soon();
+    keeper.typed();
+  }
   const wanted = location.hash.match(/^#line-(\d+)$/);
   if (wanted) last.go(Number(wanted[1]));
 

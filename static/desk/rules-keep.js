@@ -8,7 +8,8 @@ const TRIES = 3;
 
 /** `codes` maps a path to its editor; `onState(words, kind)` tells whether all is kept, `onConflict(told)` shows both texts. */
 export function keepDraft({ path, codes, revision, onState, onConflict }) {
-  const kept = new Map([...codes].map(([file, code]) => [file, code.text]));
+  // What the page came with: somebody may have typed before this script was there.
+  const kept = new Map([...codes].map(([file, code]) => [file, code.textarea.defaultValue]));
   let timer = 0;
   let busy = null;
   let failures = 0;
