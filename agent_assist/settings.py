@@ -89,7 +89,7 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
 
 
 # Read by the tests and by the benchmarks, never by the service.
-_ELSEWHERE: dict[str, Any] = {PREFIX + "REAL_DATA": None, PREFIX + "KEY": None}
+_ELSEWHERE: dict[str, Any] = dict.fromkeys(PREFIX + name for name in ("REAL_DATA", "KEY", "PICTURES"))
 
 
 def _read(name: str, entry: Field[Any], text: str) -> Any:

@@ -82,7 +82,7 @@ def draft_page(supervisor: Supervisor, bench: Bench, done: str = "", trouble: st
         "changes": bench.changes,
         "conflicts": [(conflict, _sides(bench, conflict.file)) for conflict in bench.merged.conflicts],
         "story": story_of(bench),
-        **replay_shown(bench.draft),
+        **replay_shown(bench),
         "may_write": AUTHOR in supervisor.roles and bench.draft.is_under_way,
         "may_approve": APPROVER in supervisor.roles and not standing.is_mine,
         "title_of": title_of,

@@ -82,8 +82,9 @@ class Findings:
     def summary(self) -> str:
         """How it stands, in one sentence."""
         if self.mend:
-            first = self.mend[0]
-            return f"{_things(len(self.mend))} to mend: {first.place[:1].lower()}{first.place[1:]}."
+            first, left = self.mend[0], len(self.mend) - 1
+            more = f" {_things(left)} more to mend." if left else ""
+            return f"{first.place}: {first.message} {first.cure}".strip().replace("`", "") + more
         if self.failed:
             return f"{counted(self.failed, 'case')} of {len(self.cases)} {_do(self.failed)} not come out as expected."
         if self.elsewhere:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Flask, redirect, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from agent_assist.customize.drafts import Draft
 from agent_assist.learn.replays import MOST_DAYS, USUAL_DAYS
-from agent_assist.story.publishing import find_draft
 from agent_assist.story.room_faults import Overtaken, ReplayUnderWay
 from agent_assist.web.desk_guard import Supervisor, needs_supervisor
 from agent_assist.web.errors import ApiError
+from agent_assist.web.room_bench import Bench, bench_of
 from agent_assist.web.room_forms import field
 from agent_assist.web.room_replay_view import story_of
 from agent_assist.web.service import service
@@ -30,8 +30,10 @@ def register(app: Flask) -> None:
 @needs_supervisor
 def room_replay(supervisor: Supervisor, draft_id: str) -> str:
     """The part of the draft's page about its replay, for the script that follows it."""
-    draft = find_draft(service().lay_room(), draft_id)
-    return render_template("desk/rules/replay.html", csrf=supervisor.form_token, draft=draft, **replay_shown(draft))
+    bench = bench_of(draft_id)
+    return render_template(
+        "desk/rules/replay.html", csrf=supervisor.form_token, draft=bench.draft, **replay_shown(bench)
+    )
 
 
 @needs_supervisor
@@ -51,18 +53,32 @@ def room_replay_stop(_: Supervisor, draft_id: str) -> AnyResponse:
     return _back(draft_id)
 
 
-def replay_shown(draft: Draft) -> dict[str, Any]:
+def replay_shown(bench: Bench) -> dict[str, Any]:
     """What the page shows of the latest replay of a draft."""
+    draft = bench.draft
     replay = service().replays.of(draft.id)
     return {
         "replay": replay,
         "replay_story": story_of(replay.result) if replay and replay.result else None,
+        "why_stale": _why_stale(bench, replay.result) if replay and replay.result else "",
         "may_replay": draft.is_under_way and bool(draft.changes),
         "why_no_replay": "There is nothing to replay: the draft changes nothing yet.",
         "usual_days": USUAL_DAYS,
         "most_days": MOST_DAYS,
         "with_code": with_code,
     }
+
+
+def _why_stale(bench: Bench, result: Mapping[str, Any]) -> str:
+    """Why what was found may no longer be so, "" where it is."""
+    book = bench.report.book
+    if not bench.draft.is_under_way:
+        return ""
+    if book is None or book.version != result["draft"]:
+        return "The draft has changed since. Replay it again to see what it does now."
+    if bench.in_force.publication.version != result["in_force"]:
+        return "Another book has come into force since. Replay the draft again to compare it with that one."
+    return ""
 
 
 def _days() -> int:

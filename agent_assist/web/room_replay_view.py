@@ -129,18 +129,15 @@ def _headline(result: Mapping[str, Any]) -> str:
         return f"There was no call in the last {counted(result['days'], 'day')}: nothing to compare."
     if not changed:
         return f"None of {counted(calls, 'call')} would have gone otherwise."
-    prompts = result["prompts"]
-    parts = [
-        words
-        for count, words in (
-            (prompts["gained"], f"{counted(prompts['gained'], 'question')} more"),
-            (prompts["lost"], f"{prompts['lost']:,} fewer"),
-            (prompts["other"], f"{prompts['other']:,} in the place of another"),
-        )
-        if count
-    ]
-    detail = f": {', '.join(parts)}" if parts else ""
-    return f"{changed:,} of {counted(calls, 'call')} would have gone otherwise{detail}."
+    return f"{changed:,} of {counted(calls, 'call')} would have gone otherwise{_detail(result['prompts'])}."
+
+
+def _detail(prompts: Mapping[str, Any]) -> str:
+    """ ": 3 questions more, 2 fewer"; "" where no question changes."""
+    ways = (("gained", "more"), ("lost", "fewer"), ("other", "in the place of another"))
+    told = [(prompts[way], words) for way, words in ways if prompts[way]]
+    parts = [f"{f'{count:,}' if at else counted(count, 'question')} {words}" for at, (count, words) in enumerate(told)]
+    return f": {', '.join(parts)}" if parts else ""
 
 
 def _about(result: Mapping[str, Any]) -> str:

@@ -57,7 +57,7 @@ def room_keep(supervisor: Supervisor, draft_id: str) -> Response:
             raise
         theirs = {path: fault.draft.over(bench.base).get(path, "") for path in sent.files}
         sides = [(path, beside(text, normalised(sent.files[path]))) for path, text in theirs.items()]
-        html = render_template("desk/rules/both.html", sides=sides, who="", by_script=True)
+        html = render_template("desk/rules/both.html", sides=sides, by_script=True)
         return reply({"revision": fault.draft.revision, "theirs": theirs, "html": html}, 409)
     return reply({"revision": now.revision, "words": KEPT})
 

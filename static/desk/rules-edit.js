@@ -36,6 +36,14 @@ if (form) {
     node.dataset.kind = kind;
   };
   const checked = tell(get("checked"));
+  let summary = { words: get("checked").textContent, kind: get("checked").dataset.kind };
+  // Whoever stands in a line that is marked reads what is wrong with it, wherever the list below is.
+  const tellAtCaret = () => {
+    const code = [...codes.values()].find((each) => each.textarea === document.activeElement);
+    const here = code && findings.querySelector(`a[data-kind="bad"][data-file="${CSS.escape(code.textarea.dataset.file)}"][data-line="${code.place().line}"]`);
+    if (summary.kind !== "bad") return;
+    checked(here ? inOneLine(here.closest("li")) : summary.words, summary.kind);
+  };
   const mark = (found) => codes.forEach((code, file) => {
     const mine = found.filter((place) => place.file === file && place.kind === "bad");
     code.mark(mine);
@@ -52,7 +60,10 @@ if (form) {
     marks: mark,
     onState: (message, kind) => {
       checked(message, kind);
-      if (kind !== "busy") say(message);
+      if (kind === "busy") return;
+      summary = { words: message, kind };
+      say(message);
+      tellAtCaret();
     },
     onAnswer: (told) => {
       get("elsewhere").hidden = keeper.isUnsaved() || Number(told.revision) <= keeper.revision();
@@ -98,6 +109,7 @@ if (form) {
       nextFault(event.shiftKey ? -1 : 1);
     }
   });
+  document.addEventListener("selectionchange", tellAtCaret);
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a[data-line]");
     const code = link && codes.get(link.dataset.file);
@@ -127,7 +139,7 @@ if (form) {
     show(code);
     code.go(next.line, next.column);
     const link = findings.querySelector(`a[data-file="${CSS.escape(next.file)}"][data-line="${next.line}"][data-column="${next.column}"]`);
-    say(link?.closest("li")?.textContent.replace(/\s+/g, " ").trim() ?? "");
+    say(inOneLine(link?.closest("li")));
   }
 
   function showBoth(told) {
@@ -135,18 +147,24 @@ if (form) {
     box.innerHTML = told.html;
     box.hidden = false;
     box.querySelector("h2").focus();
-    box.addEventListener("click", (event) => {
+    box.onclick = (event) => {
       const chosen = event.target.closest("button[data-keep]")?.dataset.keep;
-      if (!chosen) return;
-      if (chosen === "theirs") Object.entries(told.theirs).forEach(([file, text]) => {
-        show(codes.get(file));
-        keeper.took(file, text, told.revision);
-        codes.get(file).replace(text);
-      });
-      box.hidden = true;
-      keeper.save({ over: true }).then((isKept) => isKept && say(chosen === "theirs" ? "Their text stands in the editor. Ctrl+Z brings yours back." : "Saved."));
-      last.textarea.focus();
+      if (chosen) settle(told, chosen === "theirs");
+    };
+  }
+
+  /** Either text may stand; the other one is a Ctrl+Z away. */
+  async function settle(told, isTheirs) {
+    if (isTheirs) Object.entries(told.theirs).forEach(([file, text]) => {
+      const code = codes.get(file);
+      show(code);
+      keeper.took(file, text, told.revision);
+      code.replace(text.trimEnd());
     });
+    get("both").hidden = true;
+    last.textarea.focus();
+    const isKept = await keeper.save({ over: true });
+    if (isKept) say(isTheirs ? "What was saved stands in the editor. Ctrl+Z brings yours back." : "Saved.");
   }
 
   const tries = tryOut({
@@ -165,6 +183,13 @@ if (form) {
   writeSettings({ form: get("settings"), code: [...codes.values()][0], show, say });
   findFacts(get("facts"), () => (show(last), last), say);
   codes.forEach((code) => code.onChange(later(() => tries?.again(), QUIET_MS)));
+}
+
+/** What an entry of the findings says, without the line that it quotes. */
+function inOneLine(entry) {
+  const [place, words] = entry?.querySelectorAll("p") ?? [];
+  const where = place?.querySelector("a")?.textContent ?? "";
+  return [words ? `${where}:` : "", (words ?? place)?.textContent ?? ""].join(" ").replace(/\s+/g, " ").trim();
 }
 
 /** Tells words to a screen reader, one after the other and each only once. */

@@ -15,7 +15,7 @@ export function keepDraft({ path, codes, revision, onState, onConflict }) {
   let failures = 0;
   let isHeld = false;
 
-  const unsaved = () => [...codes].filter(([file, code]) => code.text !== kept.get(file));
+  const unsaved = () => [...codes].filter(([file, code]) => !isSame(code.text, kept.get(file)));
   const plan = (milliseconds) => {
     clearTimeout(timer);
     timer = setTimeout(() => save(), milliseconds);
@@ -44,9 +44,9 @@ export function keepDraft({ path, codes, revision, onState, onConflict }) {
         const told = await answer.json();
         if (answer.ok) return done(files, told);
         if (answer.status !== 409 || !told.theirs) return refuse(told);
-        const isMine = Object.keys(files).every((file) => told.theirs[file] === kept.get(file) || told.theirs[file] === files[file]);
+        const isMine = Object.keys(files).every((file) => [kept.get(file), files[file]].some((text) => isSame(told.theirs[file], text)));
         revision = told.revision;
-        if (!isMine && !options.over) return conflict(told);
+        if (!isMine) return conflict(told);
       }
       return fail("Others change this draft all the time. Press Save to try again.");
     } catch (fault) {
@@ -114,3 +114,7 @@ export function keepDraft({ path, codes, revision, onState, onConflict }) {
     isUnsaved: () => unsaved().length > 0,
   };
 }
+
+/** Blanks at the ends of lines and of the text do not count: the server does not keep them. */
+const isSame = (one, other) => one === other || trimmed(one) === trimmed(other);
+const trimmed = (text) => text.replace(/[^\S\n]+$/gm, "").trimEnd();

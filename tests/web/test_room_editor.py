@@ -74,8 +74,8 @@ def test_a_sheet_stands_alone_in_its_editor(rosa: DraftDesk, draft_id: str) -> N
 
 def test_what_is_typed_is_checked_at_its_line_and_not_kept(rosa: DraftDesk, draft_id: str) -> None:
     told = checked(rosa, draft_id, rule=swapped(rosa.board, "is LM or NEW", "is MVP"))
-    assert 'data-summary="One thing to mend: line 8." data-kind="bad"' in told
-    assert f'data-file="{PETS}" data-line="8" data-column="9" data-kind="bad">Line 8</a>' in told
+    assert 'data-summary="Line 8: tier is never MVP. Did you mean MVC?" data-kind="bad"' in told
+    assert f'data-file="{PETS}" data-line="8" data-column="12" data-kind="bad">Line 8</a>' in told
     assert "tier: is MVP # not the others" in told and "Did you mean <code>MVC</code>?" in told
     assert rosa.draft(draft_id).changes == {}
 
