@@ -80,8 +80,8 @@ def a_fault_is_told_and_mended(rosa: Page) -> None:
     expect(rosa.get_by_role("heading", name="Lars Nyberg: it does not fit")).to_be_focused()
     rosa.get_by_role("link", name="Mei Tan").click()
     expect(rosa.get_by_role("heading", name="Mei Tan: is asked this")).to_be_focused()
-    picture(rosa, "editor")
     is_kept(rosa)
+    picture(rosa, "editor")
 
 
 def the_replay_shows_what_it_would_have_done(rosa: Page) -> None:
