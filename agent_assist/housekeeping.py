@@ -47,9 +47,11 @@ class Housekeeper:
             thread.join(timeout=1)
 
     def _repeat(self, chore: Chore) -> None:
-        while not self._closing.is_set():
-            # First: who asks for it while it is being done is not forgotten.
+        while True:
+            # First: who asks for it while it is being done, or says that it is over, is not forgotten.
             chore.due.clear()
+            if self._closing.is_set():
+                return
             do_once(chore)
             chore.due.wait(chore.every_seconds)
 

@@ -209,6 +209,24 @@ class Killed(BaseException):
     """The end of a process."""
 
 
+class FullDisk(RuleFolder):
+    """A folder that lets the journal be written, and then no more."""
+
+    def carry_out(self, journal: Journal) -> None:
+        raise FolderFault("The rules folder cannot be written: No space left on device.")
+
+
+def test_a_disk_that_is_full_in_the_middle_is_made_up_for_when_there_is_room(saving: Switchboard) -> None:
+    text = read(saving, PARCELS).replace("biscuit", "bone")
+    draft = begin_draft(room_of(saving), ROSA, "Bone", {PARCELS: text})
+    full = replace(room_of(saving), folder=FullDisk(saving.house.settings.rules_folder))
+    made = publish(full, ROSA, draft.id, 1)
+    age(saving)
+    look(saving)
+    look(saving)
+    assert saving.house.shelf.book.version == made.version and books(saving)[-1][2] == made.version
+
+
 def die(board: Switchboard, written: int = 0, is_kept: bool = True) -> Publication:
     """Publishes two changes and dies over it: after the row and so many files, or with nothing but the journal."""
     room = room_of(board)
