@@ -13,6 +13,7 @@ from typing import Any
 from agent_assist.customize.conditions import ABSENT, Facts
 from agent_assist.customize.deciding import decide
 from agent_assist.customize.decisions import CHOSEN, Asking, Decision, Prompt
+from agent_assist.customize.dialogue import ago_in_days
 from agent_assist.customize.engine import Engine
 from agent_assist.customize.flipping_sizes import (
     ANSWER,
@@ -30,7 +31,7 @@ from agent_assist.customize.flipping_sizes import (
     fact_flip,
 )
 from agent_assist.customize.flipping_values import Change, as_known, changes_of, values_beside
-from agent_assist.customize.ledger import DAY, settled_words
+from agent_assist.customize.ledger import DAY, is_settled, settled_words
 from agent_assist.customize.objections import Moment
 from agent_assist.customize.rule_book import RuleBook
 from agent_assist.customize.rules import BANDS, Ask, Rule
@@ -74,10 +75,9 @@ def is_shown(rule: Rule, scene: Scene) -> bool:
 def change_to_be_shown(rule: Rule, scene: Scene) -> Flip | None:
     """The smallest single change under which a rule that fits would have been shown; None where there is none."""
     would, winner = BE_ASKED if rule.ask else BE_SHOWN, scene.decided().prompt
-    attempts = [*_facts(rule, would, winner, scene), *_moments(rule, would, scene)]
+    attempts = [*_facts(rule, would, winner, scene), *_moments(rule, would, scene), *_waits(rule, would, scene)]
     if rule.ask:
-        attempts += [*_ledger(rule, rule.ask, scene), *_waits(rule, rule.ask, scene)]
-        attempts += _bands(rule, winner, scene)
+        attempts += [*_ledger(rule, rule.ask, scene), *_bands(rule, winner, scene)]
     in_order = sorted(attempts, key=lambda attempt: attempt[0].size)
     found = next((flip for flip, changed in in_order if is_shown(rule, changed)), None)
     better_score = _score(rule, rule.ask, winner, scene) if rule.ask else None
@@ -120,8 +120,10 @@ def _restraints(rule: Rule, scene: Scene) -> Iterator[Change]:
 
 def _moments(rule: Rule, would: str, scene: Scene) -> Iterator[Attempt]:
     """Who is calling, the group, and what was asked before on this call or in this hour."""
-    asking, most = scene.asking, scene.book.dialogue.rep_seconds
-    seconds = scene.book.dialogue.seconds[rule.ask.kind] if rule.ask else 0
+    asking, manners = scene.asking, scene.book.dialogue
+    # Never more than they did spend: that would let the question be asked by silencing dearer ones.
+    allowed = max(0, manners.rep_seconds - (manners.seconds[rule.ask.kind] if rule.ask else 0))
+    spent = min(asking.rep_seconds, allowed) if manners.rep_seconds else asking.rep_seconds
     told: list[tuple[str, Any, str, str]] = [
         ("status", "matched", f"if we knew who is calling (the caller is {asking.status})", asking.status),
         ("degraded", False, "if the record had been read in full", "in part"),
@@ -129,9 +131,8 @@ def _moments(rule: Rule, would: str, scene: Scene) -> Iterator[Attempt]:
         ("asked_this_call", "", f"if nothing had been asked on this call (it was `{asking.asked_this_call}`)", "asked"),
         (
             "rep_seconds",
-            max(0, most - seconds),
-            f"if the rep had spent at most {max(0, most - seconds)} seconds of the last hour asking"
-            f" (it is {asking.rep_seconds})",
+            spent,
+            f"if the rep had spent at most {spent} seconds of the last hour asking (it is {asking.rep_seconds})",
             str(asking.rep_seconds),
         ),
     ]
@@ -147,26 +148,42 @@ def _ledger(rule: Rule, ask: Ask, scene: Scene) -> Iterator[Attempt]:
     known = scene.facts.get(ask.learns, ABSENT)
     if standing is None and isinstance(known, Unknown):
         return
-    why = settled_words(standing, int(scene.now.timestamp())) if standing else "known from the customer's record"
+    now = int(scene.now.timestamp())
+    why = "known from the customer's record"
+    if standing and is_settled(standing, now):
+        why = settled_words(standing, now)
+    elif standing:
+        why = f"it was asked {ago_in_days(now - standing.at)}"
     rest = {name: other for name, other in scene.ledger.items() if name != ask.learns}
     flip = Flip(rule.name, BE_ASKED, ANSWER, FORGETTING, f"if `{ask.learns}` were open again ({why})")
     yield flip, replace(scene, ledger=rest, facts={**scene.facts, ask.learns: NOT_ASKED})
 
 
-def _waits(rule: Rule, ask: Ask, scene: Scene) -> Iterator[Attempt]:
-    """The days on which an answer, a decline, or the memory of earlier questions would have run out."""
-    now, manners = int(scene.now.timestamp()), scene.book.dialogue
-    ends = [at + manners.period_days * DAY for at in scene.asking.asked_times]
-    ends += [at + manners.rest_days * DAY for at in scene.asking.asked_times]
-    standing = scene.ledger.get(ask.learns)
-    ends += [standing.expires_at, standing.wait_until] if standing else []
-    for days in sorted({-((now - end) // DAY) for end in ends if end > now}):
+def _waits(rule: Rule, would: str, scene: Scene) -> Iterator[Attempt]:
+    """The days on which an answer, a decline, or the memory of what was asked or given would have run out."""
+    now = int(scene.now.timestamp())
+    standing = scene.ledger.get(rule.ask.learns) if rule.ask else None
+    for days in sorted({-((now - end) // DAY) for end in _ends(rule, scene, standing) if end > now}):
         facts = scene.facts
-        if standing and 0 < standing.expires_at <= now + days * DAY:
-            facts = {**facts, ask.learns: EXPIRED}
+        if rule.ask and standing and 0 < standing.expires_at <= now + days * DAY:
+            facts = {**facts, rule.ask.learns: EXPIRED}
         later = "a day later" if days == 1 else f"{days} days later"
-        flip = Flip(rule.name, BE_ASKED, WAIT, days / WAITING_DAYS, later, before="0", after=str(days))
+        flip = Flip(rule.name, would, WAIT, days / WAITING_DAYS, later, before="0", after=str(days))
         yield flip, replace(scene, facts=facts, now=scene.now + timedelta(days=days))
+
+
+def _ends(rule: Rule, scene: Scene, standing: Standing | None) -> Iterator[int]:
+    """The moments, in epoch seconds, at which something that silences the rule runs out."""
+    manners = scene.book.dialogue
+    if rule.treat:
+        yield scene.asking.given.get(rule.treat.name, 0) + rule.treat.every_days * DAY
+    if rule.ask:
+        for at in scene.asking.asked_times:
+            yield from (at + manners.period_days * DAY, at + manners.rest_days * DAY)
+        for name in manners.discovery.questions & scene.ledger.keys():
+            yield scene.ledger[name].at + manners.discovery.days * DAY
+    if standing:
+        yield from (standing.expires_at, standing.wait_until)
 
 
 def _bands(rule: Rule, winner: Prompt | None, scene: Scene) -> Iterator[Attempt]:

@@ -142,6 +142,29 @@ def test_the_moment_is_what_kept_it_silent(book: RuleBook, asking: Asking, words
     assert words_of(book, "pet", asking=asking) == f"would be asked {words}"
 
 
+def test_nothing_is_said_of_a_rep_who_has_not_asked_too_much(book: RuleBook) -> None:
+    dear = {name: rule_text(name, ONCE, asking(name, "text"), matters="should") for name in ("first", "second")}
+    short = rule_text("short", ONCE, asking("is at home"))
+    tight = book_of({**dear, "short": short, "dialogue.yaml": "seconds per rep and hour: 20\n"})
+    assert words_of(tight, "short") == "would be asked if it were a `must` (it is a `may`; `first` is a `should`)"
+
+
+def test_a_silent_complaint_that_was_looked_for_lately_says_the_days_to_wait() -> None:
+    manners = "complaint discovery:\n  period: 90 days\n  questions: has a pet\n"
+    looking = book_of({"pet": rule_text("pet", ONCE, asking("has a pet")), "dialogue.yaml": manners})
+    put = Standing("has a pet", "asked_no_answer", SECONDS - 20 * DAY)
+    assert words_of(looking, "pet", a=put) == "would be asked if `has a pet` were open again (it was asked 20 days ago)"
+    late = replace(put, at=SECONDS - 78 * DAY)
+    assert words_of(looking, "pet", a=late) == "would be asked 12 days later"
+
+
+def test_what_was_given_lately_says_the_days_to_wait() -> None:
+    sheet = "treatments:\n  credit:\n    words: Add one.\n    kind: service\n    at most: once in 6 months\n"
+    giving = book_of({"treatments.yaml": sheet, "amends": rule_text("amends", ONCE, "treat: credit\n")})
+    given = Asking(given={"credit": SECONDS - 100 * DAY})
+    assert words_of(giving, "amends", asking=given) == "would be shown 82 days later"
+
+
 def test_two_hindrances_are_not_overcome_by_one_thing(book: RuleBook) -> None:
     assert flip_of(book, "pet", asking=Asking(arm="control", degraded=True)) is None
     assert flip_of(book, "home", {"contacts in 90 days": 0}) is not None
