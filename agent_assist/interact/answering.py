@@ -13,6 +13,8 @@ from agent_assist.interact.masking import may_see_all, shown_name, shown_number
 from agent_assist.interact.treating_view import treatments_json
 
 DETAIL_CONTACTS = 20
+REPAIR = "repair"
+"""The objective while a complaint is open, whatever the tier."""
 
 
 def answer(file: CallFile, elapsed_ms: int, sees_amounts: bool = True) -> dict[str, Any]:
@@ -31,7 +33,7 @@ def answer(file: CallFile, elapsed_ms: int, sees_amounts: bool = True) -> dict[s
         "customer_id": call.customer_id,
         "customer_name": shown_name(profile.name, profile.kind, call.verification) if profile else "",
         "tier": value.tier if value else "unknown",
-        "objective": value.objective if value else "",
+        "objective": REPAIR if decision.get("is_repair") else value.objective if value else "",
         "manager": profile.manager if profile else "",
         "prompt_id": prompt.get("rule", ""),
         "prompt_text": prompt.get("text", ""),

@@ -33,6 +33,7 @@ def test_an_open_complaint_is_heard_before_anything_is_sold(shop: Switchboard) -
     answer = shop.lookup(call_id="c-1", ani=TARA)
     rules = {rule.name: rule for rule in shop.house.shelf.book.rules}
     assert answer["prompt_id"] == "open-complaint"
+    assert (answer["objective"], answer["detail"]["value"]["objective"]) == ("repair", "serve")
     well(shop.outcome(answer, "answered", "a refund"))
     for day in range(8):
         shop.clock.goes_on(days=3)
