@@ -146,7 +146,7 @@ def test_nothing_is_said_of_a_rep_who_has_not_asked_too_much(book: RuleBook) -> 
     dear = {name: rule_text(name, ONCE, asking(name, "text"), matters="should") for name in ("first", "second")}
     short = rule_text("short", ONCE, asking("is at home"))
     tight = book_of({**dear, "short": short, "dialogue.yaml": "seconds per rep and hour: 20\n"})
-    assert words_of(tight, "short") == "would be asked if it were a `must` (it is a `may`; `first` is a `should`)"
+    assert words_of(tight, "short") == "would be asked if it were a `should` (it is a `may`; `first` is a `should`)"
 
 
 def test_a_silent_complaint_that_was_looked_for_lately_says_the_days_to_wait() -> None:
