@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import json
+import re
+from pathlib import Path
+
+import jsonschema_rs
 import pytest
+import yaml
 from making_books import NOW
 
 from agent_assist.customize.checking import check_files
+from agent_assist.customize.rules import GROUPS
+from agent_assist.customize.rules_folder import take_inventory
+from agent_assist.customize.schema import SCHEMA_FILE
 from agent_assist.differentiate.catalogue import OBSERVED, Catalogue
 from agent_assist.sheets import Fault
 
+RULES = Path(__file__).parents[2] / "rules"
+SCHEMA = jsonschema_rs.validator_for(json.loads((RULES / SCHEMA_FILE).read_text(encoding="utf-8")))
 FILE = "discovery/home-office.yaml"
 GOOD = """rule: home-office
 purpose: Learn who works from home, so that we offer the delivery that fits.
@@ -322,6 +333,57 @@ def test_a_mistake_is_told_in_full_and_once(what: str, good: str, bad: str, told
     assert good in GOOD and FILE not in told
     (fault,) = faults_of(GOOD.replace(good, bad, 1))
     assert str(fault) == f"{FILE}:{told}" and fault.cure
+
+
+UNSEEN = {
+    "a day that does not exist in a phrase", "a between the wrong way round", "a point for thousands",
+    "a learned fact in capitals", "a number sign in a text", "a misspelt placeholder", "a placeholder in double braces",
+    "a doubled fact", "a doubled when", "a text that begins with an exclamation mark",
+}  # fmt: skip
+"""What a schema cannot see: doubled names and exclamation marks are told by editors themselves, the rest by a check."""
+
+
+@pytest.mark.parametrize(("what", "good", "bad"), [message[:3] for message in MESSAGES], ids=lambda part: part[:40])
+def test_an_editor_underlines_it_too_where_a_schema_can_see_it(what: str, good: str, bad: str) -> None:
+    assert is_underlined(GOOD.replace(good, bad, 1)) is (what not in UNSEEN)
+
+
+def is_underlined(text: str) -> bool:
+    """Whether an editor that knows the schema finds a fault; it takes a bare true or number for what it looks like."""
+    try:
+        read = yaml.load(text, yaml.BaseLoader)
+    except yaml.YAMLError:
+        return True
+    return not SCHEMA.is_valid(read)
+
+
+def test_an_editor_underlines_nothing_of_our_rules_and_cases() -> None:
+    found = take_inventory(RULES)
+    files = [file for file in (*found.rules, *found.cases) if not file.startswith("retired/")]
+    assert len(files) > 100
+    assert [file for file in files if is_underlined((RULES / file).read_text(encoding="utf-8"))] == []
+    assert not is_underlined(GOOD)
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        "expect: maybe", "expect: yes\n    facts:\n      tire: MVC", "expect: yes\n    facts:\n      tier: MVP",
+        "expect: no\n    because of: tire", "expect: yes\n    whom: tara",
+        "expect: yes\n    facts:\n      calls today: two",
+    ],
+)  # fmt: skip
+def test_an_editor_underlines_mistakes_in_cases(case: str) -> None:
+    assert not is_underlined(
+        "cases:\n  - name: A\n    expect: yes\n    facts:\n      tier: MVC\n      calls today: 2\n"
+    )
+    assert is_underlined(f"cases:\n  - name: A\n    {case}\n")
+
+
+def test_the_setting_for_an_editor_names_every_folder_of_rules() -> None:
+    setting = re.search(r'"yaml.schemas": (\{.*?\})', (RULES / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+    assert setting
+    assert json.loads(setting[1]) == {f"rules/{SCHEMA_FILE}": [f"rules/{group}/*.yaml" for group in GROUPS]}
 
 
 FINE = [
