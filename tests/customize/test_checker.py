@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from operator import is_not
+from operator import is_, is_not
 from pathlib import Path
 
 import pytest
@@ -60,6 +60,13 @@ def test_cases_that_a_change_cannot_touch_are_not_run_again() -> None:
     assert after == before
     again = {file for file, results in after.items() if all(map(is_not, results, before[file]))}
     assert CASES in again and len(again) < 5
+
+
+def test_files_of_somebody_elses_drive_out_nothing_that_is_remembered() -> None:
+    checker = Checker(FACTS)
+    before = checker.check(FILES, NOW)
+    assert not checker.check_over({}, {RULE: FILES[RULE]}, NOW).is_good
+    assert all(map(is_, before.book.rules, checker.check(FILES, NOW).book.rules))  # type: ignore[union-attr]
 
 
 def by_file(results: list[Result]) -> dict[str, list[Result]]:
