@@ -63,6 +63,8 @@ def replay_shown(bench: Bench) -> dict[str, Any]:
         "why_stale": _why_stale(bench, replay.result) if replay and replay.result else "",
         "may_replay": draft.is_under_way and bool(draft.changes),
         "why_no_replay": "There is nothing to replay: the draft changes nothing yet.",
+        # Another address each time, or a browser without scripts would stay where it is.
+        "seen": int(bench.room.now.timestamp() * 1000),
         "usual_days": USUAL_DAYS,
         "most_days": MOST_DAYS,
         "with_code": with_code,

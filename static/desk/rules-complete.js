@@ -41,7 +41,8 @@ export function offerWords(code, vocabulary, say) {
     // Of `open complaint: yes` only the name is replaced.
     const words = typed.includes(":") ? option.text.trimEnd().replace(/:?$/, ": ").replace(/\n[\s\S]*$/, "") : option.text;
     code.put(opened(words, from), from, to);
-    show(false);
+    // After `tier: ` or `is ` something follows; after a whole value nothing has to.
+    if (/\s$/.test(words)) show(false);
   };
 
   // A list that is opened stands one step further in than the line that opens it.

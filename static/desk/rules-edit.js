@@ -61,8 +61,8 @@ if (form) {
     onState: (message, kind) => {
       checked(message, kind);
       if (kind === "busy") return;
+      if (message !== summary.words) say(message);
       summary = { words: message, kind };
-      say(message);
       tellAtCaret();
     },
     onAnswer: (told) => {
@@ -108,6 +108,12 @@ if (form) {
       event.preventDefault();
       nextFault(event.shiftKey ? -1 : 1);
     }
+  });
+  // Whoever comes back from signing in elsewhere goes on where they were.
+  window.addEventListener("focus", () => {
+    if (!keeper.isUnsaved()) return;
+    keeper.save();
+    checker.soon();
   });
   document.addEventListener("selectionchange", tellAtCaret);
   document.addEventListener("click", (event) => {
@@ -198,7 +204,8 @@ function announcer(node) {
   return (words) => {
     clearTimeout(timer);
     timer = setTimeout(() => {
-      node.textContent = words;
+      // The same words again are told again only if something in them has changed.
+      node.textContent = node.textContent === words ? `${words}\u00a0` : words;
     }, 120);
   };
 }

@@ -7,9 +7,11 @@ export class SignedOut extends Error {}
 
 /** The answer to a POST of JSON. Raises Away without a connection, SignedOut where the session has ended. */
 export async function send(path, body, { signal, keepalive = false, accept = "application/json" } = {}) {
+  const token = csrf.content;
   const answer = await once(path, body, { signal, keepalive, accept });
-  if (answer.status === 403 && (await renewed())) return once(path, body, { signal, keepalive, accept });
-  return answer;
+  if (answer.status !== 403) return answer;
+  await renew();
+  return csrf.content === token ? answer : once(path, body, { signal, keepalive, accept });
 }
 
 async function once(path, body, { signal, keepalive, accept }) {
@@ -23,12 +25,9 @@ async function once(path, body, { signal, keepalive, accept }) {
 }
 
 /** Whoever signed in again in another tab has another token: it stands in the page as it is now. */
-async function renewed() {
+async function renew() {
   const answer = await fetch(location.href, { headers: { Accept: "text/html" } }).catch(() => null);
-  if (!answer?.ok || answer.redirected) return false;
+  if (!answer?.ok || answer.redirected) return;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const token = page.querySelector("meta[name=csrf]")?.content;
-  const isNew = Boolean(token) && token !== csrf.content;
-  if (isNew) csrf.content = token;
-  return isNew;
+  csrf.content = page.querySelector("meta[name=csrf]")?.content ?? csrf.content;
 }

@@ -80,20 +80,28 @@ def begin(page: Page, room: DraftRoom, file: str = RULE) -> str:
     page.goto(f"{room.url}/desk/rules/drafts/begin?file={file}")
     page.get_by_role("button", name="Begin", exact=True).click()
     expect(page.locator(".code.live").first).to_be_visible()
+    # Words are offered once they have come.
+    page.wait_for_load_state("networkidle")
     found = re.search(r"/drafts/(\w+)/", page.url)
     assert found
     return found[1]
 
 
-def write_over(page: Page, old: str, new: str, number: int = 0) -> Locator:
-    """Marks some words in the text and types others over them."""
+def mark(page: Page, words: str, number: int = 0) -> Locator:
+    """Marks some words in one of the texts."""
     text = page.locator("textarea[data-file]").nth(number)
     place = text.evaluate(
-        "(field, old) => { const at = field.value.indexOf(old); field.focus();"
-        " field.setSelectionRange(at, at + old.length); return at; }",
-        old,
+        "(field, words) => { const at = field.value.indexOf(words); field.focus();"
+        " field.setSelectionRange(at, at + words.length); return at; }",
+        words,
     )
     assert place >= 0, text.input_value()
+    return text
+
+
+def write_over(page: Page, old: str, new: str, number: int = 0) -> Locator:
+    """Types other words over some that stand in one of the texts."""
+    text = mark(page, old, number)
     page.keyboard.type(new)
     page.keyboard.press("Escape")
     return text
