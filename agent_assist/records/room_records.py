@@ -89,5 +89,4 @@ class RoomRecords:
         self, who: Supervisor, action: str, subject: str, now: datetime, before: str = "", after: str = ""
     ) -> None:
         """Who did what to which draft or book."""
-        name = f"{who.name} ({who.id})" if who.name else who.id
-        aftermath.keep_audit(self.connection, name, action, subject, now, before, after)
+        aftermath.keep_audit(self.connection, f"{who.name} ({who.id})", action, subject, now, before, after)

@@ -77,7 +77,8 @@ def keep(
     with room.records.writing() as records:
         if not records.add_publication(publication, files):
             return None
-        records.keep_audit(who, f"book {kind}", f"book {publication.seq}", room.now, after=version)
+        if who != SOMEBODY:
+            records.keep_audit(who, f"book {kind}", f"book {publication.seq}", room.now, after=version)
     return KeptBook(publication, files, publication.seq)
 
 

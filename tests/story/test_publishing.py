@@ -326,7 +326,8 @@ def test_every_publication_is_in_the_audit(board: Switchboard) -> None:
     told = {
         row["subject"]: (row["who"], row["action"]) for row in board.rows("audit") if row["action"].startswith("book")
     }
-    assert told["book 1"][1] == "book first"
+    # Nobody is known to have saved the first.
+    assert "book 1" not in told
     assert told["book 2"] == ("Rosa Marin (account:rosa)", "book published")
     assert told["book 3"] == ("Samir Haddad (account:samir)", "book rolled back")
 
