@@ -138,7 +138,8 @@ def wrapped_up(desk: Desk, rep: Rep, call_id: str, lookup_id: str, wrapup: Wrapu
     """The rep is done: the note goes to the customer's history, the card goes away."""
     with desk.writing() as (records, post):
         file = call_file(records, rep, call_id, lookup_id)
-        records.keep_wrapup(file, wrapup, rep.name, desk.now)
+        who = rep.panel or telling.who_talks(records.legs(file.call.lookup_id)) or rep.name
+        records.keep_wrapup(file, wrapup, who, desk.now)
         post(telling.finished(desk, file, rep.panel))
     return file
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 
 from agent_assist.customize.standings import ASKED
@@ -21,8 +21,8 @@ UNANSWERED_DAYS = 14
 TextOf = Callable[[Standing], str]
 
 
-def resume(file: CallFile, others: Collection[str], text_of: TextOf, now: datetime) -> list[str]:
-    """At most three sentences for the rep who opens the card; `others` had this call before them.
+def resume(file: CallFile, others: Sequence[str], text_of: TextOf, now: datetime) -> list[str]:
+    """At most three sentences for the rep who opens the card; `others` had this call before them, the first first.
 
     Below `verified` it is told that something was promised, and not what. Answers are told only within the same call.
     What lies before the call is told as of its beginning, like the rest of the card.
@@ -36,19 +36,30 @@ def resume(file: CallFile, others: Collection[str], text_of: TextOf, now: dateti
     return [line for line in lines if line]
 
 
-def _passed_on(file: CallFile, others: Collection[str], now: datetime) -> str:
+def _passed_on(file: CallFile, others: Sequence[str], now: datetime) -> str:
     """What was asked earlier on this very call, by somebody else, and what came of it."""
     prompt = (file.decision or {}).get("prompt")
-    before = sorted({*others, *file.talked_before})
+    before = (*file.talked_before, *others)
     if not prompt or not before:
         return ""
-    told = file.outcome
-    by = told.rep if told and told.rep in before else before[-1]
+    told, by = file.outcome, _put_by(file, prompt["question"])
+    # One at whose desk it only rang has asked nothing.
+    by = by if told and by or by in before else before[0]
     if told:
         ago = history.spoken_ago(int((now - told.at).total_seconds()))
         return f"Asked {ago} by {by}: {prompt['text']} {wording.outcome_words(told.result, told.answer)}."
     ago = history.spoken_ago(int((now - file.call.occurred_at).total_seconds()))
     return f"Asked {ago} by {by}, no answer yet: {prompt['text']}"
+
+
+def _put_by(file: CallFile, question: str) -> str:
+    """The rep who put the question of this call, or noted what came of it, "" where the ledger does not tell."""
+    standing = file.profile.ledger.get(question) if file.profile else None
+    return standing.rep if standing and standing.lookup_id in _own(file) else ""
+
+
+def _own(file: CallFile) -> Collection[str]:
+    return {file.call.lookup_id, file.call.parent_lookup_id}
 
 
 def _unanswered(file: CallFile, text_of: TextOf, then: int) -> str:
@@ -65,7 +76,7 @@ def _latest_unanswered(file: CallFile, then: int) -> Standing | None:
     profile: Profile | None = file.profile
     if profile is None:
         return None
-    own = {file.call.lookup_id, file.call.parent_lookup_id}
+    own = _own(file)
     asking = ((file.decision or {}).get("prompt") or {}).get("question")
     stopped = (
         standing

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
@@ -47,6 +47,11 @@ class CallState:
 def rep_name(agent: str) -> str:
     """The one spelling under which a rep is known, however telephony writes the login."""
     return agent.strip().casefold()
+
+
+def who_talked(legs: Mapping[str, Leg]) -> tuple[str, ...]:
+    """The reps who came to the line, the first first."""
+    return tuple(who for _, who in sorted((leg.answered_at, leg.agent) for leg in legs.values() if leg.answered_at))
 
 
 def dedupe_key(event: CallEvent) -> str:

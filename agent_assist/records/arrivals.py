@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row
 
 from agent_assist.interact.calls import CallEvent, IncomingCall
 from agent_assist.interact.remembering import CallChange, Memory, Moved, Remembered
-from agent_assist.interact.states import Leg, rep_name
+from agent_assist.interact.states import CallState, Leg, rep_name, who_talked
 from agent_assist.records import aftermath, calls, contacts, decisions, ledger, legs
 from agent_assist.records.call_files import read_file
 from agent_assist.records.moments import new_id
@@ -89,8 +89,8 @@ def keep_event(connection: Connection, event: CallEvent, now: datetime) -> CallC
     state = legs.settle(connection, lookup_id, folded, now)
     if event.event == "verified":
         calls.mark_verified(connection, lookup_id)
-    if event.event == "answered" and event.agents:
-        ledger.put_through(connection, lookup_id, rep_name(event.agents[0]), now)
+    if event.event == "answered":
+        _put_through(connection, lookup_id, state, now)
     if state.ended_at:
         contacts.keep(connection, lookup_id, "", now)
     return CallChange(
@@ -127,11 +127,18 @@ def _caught_up(connection: Connection, remembered: Remembered, now: datetime) ->
     """The same once what was told before anybody knew whose call it is has had its effect."""
     lookup_id = remembered.file.call.lookup_id
     state = legs.folded(connection, lookup_id)
+    _put_through(connection, lookup_id, state, now)
     if state.verified:
         calls.mark_verified(connection, lookup_id)
     if state.ended_at:
         contacts.keep(connection, lookup_id, "", now)
     return replace(remembered, file=read_file(connection, lookup_id) or remembered.file)
+
+
+def _put_through(connection: Connection, lookup_id: str, state: CallState, now: datetime) -> None:
+    """The question of a call is put by the first rep who came to the line, at whosever desk it rang before."""
+    if talked := who_talked(state.legs):
+        ledger.put_through(connection, lookup_id, talked[0], now)
 
 
 def _seat(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection
 
 from agent_assist.interact.calls import CallFile
+from agent_assist.interact.states import who_talked
 from agent_assist.records import aftermath, calls, decisions, given, legs, snapshots
 
 
@@ -30,4 +31,4 @@ def read_file(connection: Connection, lookup_id: str, rep: str = "") -> CallFile
 
 
 def _talked(connection: Connection, lookup_id: str) -> tuple[str, ...]:
-    return tuple(rep for rep, leg in legs.read(connection, lookup_id).items() if leg.answered_at)
+    return who_talked(legs.read(connection, lookup_id))

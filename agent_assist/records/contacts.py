@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, bindparam, select, update
 
 from agent_assist.interact.calls import Given
 from agent_assist.interact.resuming import PROMISE, PROMISED
+from agent_assist.interact.states import who_talked
 from agent_assist.interact.treating_view import given_words
 from agent_assist.records import calls, given, legs, snapshots
 from agent_assist.records.moments import as_ms, new_id
@@ -87,8 +88,7 @@ def _contact(row: Row[Any], rep: str, gave: Sequence[Given], now: int) -> dict[s
 
 
 def _talked_last(connection: Connection, lookup_id: str) -> str:
-    talked = [(leg.answered_at, leg.agent) for leg in legs.read(connection, lookup_id).values() if leg.answered_at]
-    return max(talked)[1] if talked else ""
+    return (who_talked(legs.read(connection, lookup_id)) or ("",))[-1]
 
 
 def _promised(follow_up: str) -> str:

@@ -47,8 +47,9 @@ _PUT_THROUGH = Prepared(
     update(ledger_entries)
     .where(
         ledger_entries.c.lookup_id == bindparam("of"),
-        ledger_entries.c.rep == "",
+        ledger_entries.c.rep != bindparam("by"),
         ledger_entries.c.state == ASKED,
+        ledger_entries.c.wait_until == 0,
         ledger_entries.c.source == CALL,
     )
     .values(rep=bindparam("by"))
@@ -136,7 +137,7 @@ def replace(connection: Connection, id_: str, by: str) -> None:
 
 
 def put_through(connection: Connection, lookup_id: str, rep: str, now: datetime) -> None:
-    """Notes who took the call of a question that was put before anybody knew which rep it would reach."""
+    """Notes who took the call of a question, which was put before anybody knew which rep it would reach."""
     if _PUT_THROUGH.run(connection, {"of": lookup_id, "by": rep}):
         rows = connection.execute(_STANDING_OF_LOOKUP, {"lookup": lookup_id}).all()
         refresh(connection, {row.customer_id for row in rows}, {"ledger"}, now)

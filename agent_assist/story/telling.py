@@ -13,7 +13,7 @@ from agent_assist.interact import card, notices, resuming
 from agent_assist.interact.calls import CallFile
 from agent_assist.interact.masking import first_name
 from agent_assist.interact.remembering import Notice
-from agent_assist.interact.states import Leg
+from agent_assist.interact.states import Leg, who_talked
 from agent_assist.story.desk import Desk
 
 
@@ -40,8 +40,7 @@ def finished(desk: Desk, file: CallFile, rep: str) -> list[Notice]:
 
 def who_talks(legs: Mapping[str, Leg]) -> str:
     """The rep who came to the line last, "" where nobody did."""
-    talked = [(leg.answered_at, leg.agent) for leg in legs.values() if leg.answered_at]
-    return max(talked)[1] if talked else ""
+    return (who_talked(legs) or ("",))[-1]
 
 
 def as_text(body: Mapping[str, Any]) -> str:
@@ -50,7 +49,7 @@ def as_text(body: Mapping[str, Any]) -> str:
 
 
 def _card(desk: Desk, file: CallFile, rep: str, leg_state: str, legs: Mapping[str, Leg]) -> dict[str, Any]:
-    others = [leg.agent for leg in legs.values() if leg.answered_at and leg.agent != rep]
+    others = [who for who in who_talked(legs) if who != rep]
     stopped = resuming.resume(file, others, partial(_as_it_was_put, desk, file), desk.now)
     return card.build(file, leg_state, desk.tier_words, stopped)
 

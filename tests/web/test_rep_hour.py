@@ -41,6 +41,22 @@ def test_a_question_counts_for_the_rep_who_took_the_call(desk: Switchboard) -> N
     assert desk.lookup(call_id="c-2", ani=TARA, agent="rep-01")["silence"] == "budget"
 
 
+def test_a_question_counts_for_nobody_at_whose_desk_it_only_rang(desk: Switchboard) -> None:
+    desk.lookup(call_id="c-1", ani=ANNABELLE, agent="rep-02")
+    desk.event("answered", agent="rep-01", at=1)
+    desk.event("transferred", kind="blind", from_agent="rep-01", to_agent="rep-03", at=2)
+    desk.event("answered", agent="rep-03", at=3)
+    assert desk.lookup(call_id="c-2", ani=TARA, agent="rep-01")["silence"] == "budget"
+    assert desk.lookup(call_id="c-3", ani=TARA, agent="rep-02")["prompt_id"] == "cats"
+    assert desk.lookup(call_id="c-4", ani=OLIVER, agent="rep-03")["prompt_id"] == "cats"
+
+
+def test_who_took_the_call_may_be_told_before_the_lookup(desk: Switchboard) -> None:
+    desk.event("answered", agent="rep-01", at=1)
+    desk.lookup(call_id="c-1", ani=ANNABELLE)
+    assert desk.lookup(call_id="c-2", ani=TARA, agent="rep-01")["silence"] == "budget"
+
+
 def test_a_question_that_was_not_asked_took_no_time(desk: Switchboard) -> None:
     call = desk.lookup(call_id="c-1", ani=ANNABELLE, agent="rep-01")
     well(desk.outcome(call, "not_asked"))

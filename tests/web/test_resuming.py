@@ -52,8 +52,24 @@ def test_after_a_transfer_the_next_rep_reads_what_was_asked_and_by_whom(desk: Sw
     assert resume(desk, "rep-02") == ["Asked 5 minutes ago by rep-01, no answer yet: Do you keep cats, Annabelle?"]
     well(desk.outcome(call, "answered", "yes"))
     desk.event("transferred", kind="attended", from_agent="rep-02", to_agent="rep-03", at=60)
-    (told,) = resume(desk, "rep-03")
-    assert told.startswith("Asked just now by rep-0") and told.endswith("Do you keep cats, Annabelle? Answered: yes.")
+    assert resume(desk, "rep-03") == ["Asked just now by rep-02: Do you keep cats, Annabelle? Answered: yes."]
+
+
+def test_what_got_no_answer_was_asked_by_whoever_took_the_call_and_not_by_whom_it_only_rang(desk: Switchboard) -> None:
+    desk.lookup(call_id="c-1", ani=ANNABELLE, agent="rep-09")
+    for number, rep in enumerate(("rep-03", "rep-02", "rep-01")):
+        desk.event("answered", call_id="c-1", agent=rep, at=number)
+    assert resume(desk, "rep-01") == ["Asked just now by rep-03, no answer yet: Do you keep cats, Annabelle?"]
+
+
+def test_a_promise_that_another_system_notes_is_that_of_whoever_talked(desk: Switchboard) -> None:
+    talks(desk, "c-1", "rep-02")
+    well(desk.outcome({"call_id": "c-1", "lookup_id": ""}, "declined"))
+    desk.event("ended", at=40)
+    well(desk.post("/v1/calls/c-1/wrapup", {"follow_up": "Ring on Monday"}))
+    desk.clock.goes_on(days=2)
+    talks(desk, "c-2", "rep-01")
+    assert resume(desk, "rep-01") == ["Something was promised 2 days ago by rep-02. Verify the caller to see what."]
 
 
 def test_a_question_of_an_earlier_call_that_got_no_answer_is_told(desk: Switchboard) -> None:
