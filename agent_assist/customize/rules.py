@@ -95,6 +95,13 @@ class Rule:
         """Every condition, in the order in which they are tried: when, any of, unless."""
         return (*self.when, *(line for lines in self.any_of for line in lines), *self.unless)
 
+    @property
+    def words(self) -> str:
+        """What it puts before the rep, before a name is put in."""
+        if self.ask:
+            return self.ask.text
+        return offer.words if (offer := self.treat or self.steer) else self.remind
+
     def is_in_season(self, today: date) -> bool:
         """Whether today lies between `starts` and `ends`."""
         return (self.starts is None or self.starts <= today) and (self.ends is None or today <= self.ends)

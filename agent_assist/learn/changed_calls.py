@@ -129,7 +129,7 @@ class Side(NamedTuple):
 
     def _spoken(self, rule_name: str) -> str:
         rule = self.book.rule(rule_name)
-        return f": {text}" if rule and (text := _text_of(rule)) else ""
+        return f": {rule.words}" if rule and rule.words else ""
 
     def _hinge(self, rule: Rule) -> str:
         if off := why_off(rule, self.today):
@@ -147,12 +147,3 @@ def _loses(outcome: str, winner: str) -> str:
     if outcome == FITS:
         return f"`{winner}` goes first" if winner else "another one goes first"
     return _REASONS.get(outcome, outcome)
-
-
-def _text_of(rule: Rule) -> str:
-    """What the rule says, before a name is put in."""
-    if rule.ask:
-        return rule.ask.text
-    if rule.treat:
-        return rule.treat.words
-    return rule.steer.words if rule.steer else rule.remind

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from agent_assist.customize.cases import Result
 from agent_assist.customize.supervisors import APPROVER, AUTHOR
+from agent_assist.story.drafting import MOST_NOTE, MOST_TITLE
 from agent_assist.story.publishing import change_draft
 from agent_assist.web.desk_guard import Supervisor, needs_supervisor
 from agent_assist.web.room_bench import Bench, bench_of, files_edited_with, title_of
@@ -54,7 +55,9 @@ def room_draft(supervisor: Supervisor, draft_id: str) -> str:
 def room_title(supervisor: Supervisor, draft_id: str) -> AnyResponse:
     """Gives the draft another title and note."""
     room = bench_of(draft_id).room
-    change_draft(room, supervisor, draft_id, revision_sent(), title=field("title", 200), note=field("note", 2_000))
+    change_draft(
+        room, supervisor, draft_id, revision_sent(), title=field("title", MOST_TITLE), note=field("note", MOST_NOTE)
+    )
     return redirect(url_for("room_draft", draft_id=draft_id, done="titled"), 303)
 
 

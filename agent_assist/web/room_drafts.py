@@ -10,8 +10,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from agent_assist.customize.drafts import DISCARDED, PUBLISHED, Draft
 from agent_assist.customize.room_files import why_no_room_file
 from agent_assist.customize.supervisors import AUTHOR
+from agent_assist.story.drafting import MOST_TITLE
 from agent_assist.story.publishing import begin_draft, list_drafts
-from agent_assist.story.rule_room import RuleRoom
 from agent_assist.web.desk_guard import Supervisor, needs_supervisor
 from agent_assist.web.errors import ApiError
 from agent_assist.web.roles import check_role
@@ -92,7 +92,7 @@ def room_begin(supervisor: Supervisor) -> AnyResponse:
     file, who = field("file", 250), field("who", 250)
     if file and why_no_room_file(file):
         raise ApiError(404, why_no_room_file(file))
-    title = field("title", 200) or (f"Change {title_of(file)}" if file else "Changes")
+    title = field("title", MOST_TITLE) or (f"Change {title_of(file)}" if file else "Changes")
     draft = begin_draft(service().lay_room(), supervisor, title)
     return redirect(way_to(draft, file, who), 303)
 
@@ -107,11 +107,6 @@ def way_to(draft: Draft, file: str, who: str = "") -> str:
 def names_changed(draft: Draft) -> list[str]:
     """What a draft changes, by the names that people use; a rule and its cases count once."""
     return list(dict.fromkeys(title_of(path) for path in draft.changes))
-
-
-def drafts_of(room: RuleRoom, path: str) -> list[Draft]:
-    """The drafts under way that change a file."""
-    return [draft for draft in list_drafts(room, MOST_UNDER_WAY)[0] if path in draft.changes]
 
 
 def _by_state(drafts: Iterable[Draft]) -> list[tuple[str, list[Draft]]]:

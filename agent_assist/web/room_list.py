@@ -17,7 +17,7 @@ from agent_assist.web.room_books import KIND_WORDS
 from agent_assist.web.room_frame import RULES, render_room
 from agent_assist.web.room_kept import kept_publication
 from agent_assist.web.room_rows import ORDERS, Asked, is_called, page_of, read_asked
-from agent_assist.web.room_words import KINDS, RETIRED, STATES, kind_of, said_by, share_words, state_of, state_words
+from agent_assist.web.room_words import KINDS, RETIRED, STATES, kind_of, share_words, state_of, state_words
 from agent_assist.web.service import service
 from agent_assist.web.why_view import with_code
 
@@ -25,7 +25,6 @@ PAGE = DeskPage("/desk/rules", "Rules", "Read every rule and how it does; change
 MOST_RETIRED, DRAFTS_SHOWN = 100, 5
 _WORDS = {
     "kind_of": kind_of,
-    "said_by": said_by,
     "state_of": state_of,
     "state_words": state_words,
     "share_words": share_words,

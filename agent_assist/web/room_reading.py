@@ -40,7 +40,7 @@ def lay_out(rule: Rule, today: date) -> Reading:
     offer = rule.treat or rule.steer
     terms = [_shortened(block) for block in read_aloud(rule, today) if not _is_elsewhere(block)]
     return Reading(
-        says=_words(rule),
+        says=rule.words,
         whom=own_when(rule),
         brought=offer.conditions if offer else (),
         terms=[block for block in terms if block.lines],
@@ -48,12 +48,6 @@ def lay_out(rule: Rule, today: date) -> Reading:
         field=_FIELDS.get(rule.ask.kind, "a few words") if rule.ask and not rule.ask.answers else "",
         link=rule.steer.link if rule.steer else "",
     )
-
-
-def _words(rule: Rule) -> str:
-    if rule.ask:
-        return rule.ask.text
-    return offer.words if (offer := rule.treat or rule.steer) else rule.remind
 
 
 def _is_elsewhere(block: Block) -> bool:

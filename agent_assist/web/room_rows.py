@@ -9,7 +9,7 @@ from typing import Any
 
 from agent_assist.customize.rules import BANDS, GROUPS, Rule
 from agent_assist.learn.rule_track import RuleCounts, Track
-from agent_assist.web.room_words import KINDS, STATES, kind_of, said_by, state_of
+from agent_assist.web.room_words import KINDS, STATES, kind_of, state_of
 
 PAGE_SIZE = 100
 LONGEST_QUERY = 100
@@ -110,7 +110,7 @@ def is_called(rule: Rule, wanted: str) -> bool:
         return True
     facts = (condition.fact.name for condition in rule.conditions)
     learned = rule.ask.learns if rule.ask else ""
-    text = "\n".join((rule.name, rule.purpose, said_by(rule), learned, *facts)).casefold()
+    text = "\n".join((rule.name, rule.purpose, rule.words, learned, *facts)).casefold()
     return all(word in text for word in wanted.casefold().split())
 
 

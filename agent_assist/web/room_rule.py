@@ -33,7 +33,7 @@ from agent_assist.web.why_view import with_code
 
 PATH = "/desk/rules/rule/<name>"
 LATELY = timedelta(days=30)
-CALLS_SHOWN, MOST_DRAFTS, MOST_READERS = 10, 100, 12
+CALLS_SHOWN, MOST_DRAFTS = 10, 100
 _WORDS = {
     "with_code": with_code,
     "kind_of": kind_of,

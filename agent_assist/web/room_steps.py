@@ -26,11 +26,13 @@ from agent_assist.web.desk_guard import Supervisor, needs_supervisor
 from agent_assist.web.errors import ApiError
 from agent_assist.web.room_bench import Bench, bench_of, files_edited_with
 from agent_assist.web.room_draft import draft_page
+from agent_assist.web.room_faults import ANSWERS
 from agent_assist.web.room_forms import field, revision_sent, takes_texts
 from agent_assist.web.service import service
 
 Step = Callable[[RuleRoom, Supervisor, str, int], Any]
-_STATUS: dict[type[RoomFault], int] = {Overtaken: 409, Conflicting: 409, NotAllowed: 403, NotReady: 422}
+# Told on the page of the draft; everything else on a page of its own.
+_TOLD_HERE = (Overtaken, Conflicting, NotAllowed, NotReady)
 MINE, THEIRS = "mine", "theirs"
 
 
@@ -49,7 +51,7 @@ def room_step(supervisor: Supervisor, draft_id: str, step: str) -> AnyResponse:
     act, done = STEPS[step]
     try:
         act(service().lay_room(), supervisor, draft_id, revision_sent())
-    except tuple(_STATUS) as fault:
+    except _TOLD_HERE as fault:
         return _refused(supervisor, draft_id, fault)
     return _after(draft_id, done)
 
@@ -63,7 +65,7 @@ def room_settle(supervisor: Supervisor, draft_id: str) -> AnyResponse:
     chosen = {path: _chosen(bench, path) for path in paths if field(f"keep-{path}", 10)}
     try:
         catch_up(bench.room, supervisor, draft_id, revision_sent(), chosen)
-    except tuple(_STATUS) as fault:
+    except _TOLD_HERE as fault:
         return _refused(supervisor, draft_id, fault)
     return _after(draft_id, "settled")
 
@@ -78,7 +80,7 @@ def _chosen(bench: Bench, path: str) -> str | None:
 def _refused(supervisor: Supervisor, draft_id: str, fault: RoomFault) -> AnyResponse:
     """The page of the draft with the reason: the first thing that is read out."""
     page = draft_page(supervisor, bench_of(draft_id), trouble=str(fault))
-    return make_response(page, _STATUS[type(fault)])
+    return make_response(page, ANSWERS[type(fault)][0])
 
 
 def _after(draft_id: str, done: str) -> AnyResponse:

@@ -23,15 +23,6 @@ def kind_of(rule: Rule) -> str:
     return STEERS if rule.steer else REMINDS
 
 
-def said_by(rule: Rule) -> str:
-    """The words that the rule puts before a rep."""
-    if rule.ask:
-        return rule.ask.text
-    if rule.treat:
-        return rule.treat.words
-    return rule.steer.words if rule.steer else rule.remind
-
-
 def state_of(rule: Rule, today: date) -> str:
     """How the rule stands today: a live rule out of its season is later or over."""
     if rule.status in (DRAFT, RETIRED):

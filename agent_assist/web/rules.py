@@ -17,7 +17,7 @@ from agent_assist.web.guard import needs
 from agent_assist.web.replies import reply
 from agent_assist.web.room_kept import kept_files, kept_publication
 from agent_assist.web.room_rule import find_rule
-from agent_assist.web.room_words import RETIRED, kind_of, said_by, state_of
+from agent_assist.web.room_words import RETIRED, kind_of, state_of
 from agent_assist.web.rules_view import book_json
 from agent_assist.web.service import service
 
@@ -70,7 +70,7 @@ def one_rule(_: Rep, name: str) -> Response:
 def _told(rule: Rule, today: date) -> dict[str, Any]:
     same = ("name", "purpose", "owner", "file", "status", "matters", "floor", "campaign", "retired_because")
     days = {name: str(getattr(rule, name) or "") for name in ("starts", "ends")}
-    does = {"does": kind_of(rule), "words": said_by(rule), "learns": rule.ask.learns if rule.ask else ""}
+    does = {"does": kind_of(rule), "words": rule.words, "learns": rule.ask.learns if rule.ask else ""}
     stands = {"folder": rule.group, "stands": state_of(rule, today)}
     counts = _counted(service().rule_track.counts().of(rule.name))
     return {**{name: getattr(rule, name) for name in same}, **stands, **days, **does, "last_30_days": counts}

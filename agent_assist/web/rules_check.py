@@ -11,9 +11,9 @@ from agent_assist.interact.outcome import Rep
 from agent_assist.web.forms import Body, read_body
 from agent_assist.web.guard import needs
 from agent_assist.web.replies import reply
+from agent_assist.web.rules_forms import MOST_BYTES
 from agent_assist.web.service import service
 
-MOST_BYTES = 1024 * 1024
 MOST_FILES = 200
 
 
