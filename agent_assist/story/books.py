@@ -58,3 +58,18 @@ def files_of(room: RuleRoom, seq: int) -> Mapping[str, str]:
             return records.files(seq)
         except DamagedBook as fault:
             raise NotReady(str(fault)) from None
+
+
+def kept_publication(room: RuleRoom) -> Publication | None:
+    """The latest publication of the book by which this process decides; None in the second before it is kept."""
+    with room.records.reading() as records:
+        return records.last_of_version(room.in_force.version)
+
+
+def kept_files(room: RuleRoom) -> Mapping[str, str]:
+    """The room files of that publication; nothing where it is not kept yet, or damaged."""
+    publication = kept_publication(room)
+    try:
+        return files_of(room, publication.seq) if publication else {}
+    except NotReady:
+        return {}

@@ -10,7 +10,8 @@ from agent_assist.customize.publications import DamagedBook, Publication
 from agent_assist.customize.readable_files import RULE, cases_beside, stem
 from agent_assist.customize.rules import GROUPS, RETIRED
 from agent_assist.differentiate.catalogue import OBSERVED, Catalogue
-from agent_assist.story.rule_room import RoomRecords, RuleRoom
+from agent_assist.story.books import list_books
+from agent_assist.story.rule_room import RuleRoom
 
 PAGE = 20
 MOST_BOOKS, MOST_LETTERS = 100, 50_000_000
@@ -59,18 +60,17 @@ def history_of(room: RuleRoom, name: str, upto: int = 0, most: int = MOST_BOOKS)
     chapters: list[Chapter] = []
     newer: tuple[Publication, Files] | None = None
     letters = 0
-    with room.records.reading() as records:
-        for number, publication in enumerate(_back_from(records, upto)):
-            if number >= most or letters >= MOST_LETTERS:
-                return RuleHistory(tuple(chapters), newer[0].seq if newer else publication.seq, name)
-            files = _files(records, publication.seq)
-            if files is None:
-                continue
-            letters += sum(map(len, files.values()))
-            if newer and (entry := _changed(files, newer[1], name)):
-                chapters.append(Chapter(newer[0], entry))
-                name = stem(entry.was) if entry.kind == RENAMED else name
-            newer = publication, files
+    for number, publication in enumerate(_back_from(room, upto)):
+        if number >= most or letters >= MOST_LETTERS:
+            return RuleHistory(tuple(chapters), newer[0].seq if newer else publication.seq, name)
+        files = _files(room, publication.seq)
+        if files is None:
+            continue
+        letters += sum(map(len, files.values()))
+        if newer and (entry := _changed(files, newer[1], name)):
+            chapters.append(Chapter(newer[0], entry))
+            name = stem(entry.was) if entry.kind == RENAMED else name
+        newer = publication, files
     if newer and any(file in newer[1] for file in _places(name)):
         chapters.append(Chapter(newer[0]))
     return RuleHistory(tuple(chapters))
@@ -78,19 +78,18 @@ def history_of(room: RuleRoom, name: str, upto: int = 0, most: int = MOST_BOOKS)
 
 def list_chapters(room: RuleRoom, before: int = 0, limit: int = PAGE) -> tuple[list[BookChapter], int]:
     """A page of publications with what each changed, and the `before` of the page after, 0 on the last."""
-    with room.records.reading() as records:
-        page, following = records.publications(limit, before)
-        told: list[BookChapter] = []
-        letters, after = 0, None
-        for publication in page:
-            if letters >= MOST_LETTERS:
-                told.append(BookChapter(publication))
-                continue
-            newer = _files(records, publication.seq) if after is None or after[0] != publication.seq else after[1]
-            older = _files(records, publication.seq - 1) if publication.seq > 1 else {}
-            letters += sum(map(len, (older or {}).values()))
-            after = publication.seq - 1, older
-            told.append(_book_chapter(publication, older, newer))
+    page, following = list_books(room, limit, before)
+    told: list[BookChapter] = []
+    letters, after = 0, None
+    for publication in page:
+        if letters >= MOST_LETTERS:
+            told.append(BookChapter(publication))
+            continue
+        newer = _files(room, publication.seq) if after is None or after[0] != publication.seq else after[1]
+        older = _files(room, publication.seq - 1) if publication.seq > 1 else {}
+        letters += sum(map(len, (older or {}).values()))
+        after = publication.seq - 1, older
+        told.append(_book_chapter(publication, older, newer))
     return told, following
 
 
@@ -102,22 +101,24 @@ def _book_chapter(publication: Publication, older: Files | None, newer: Files | 
     return BookChapter(publication, compare_files(older, newer, Catalogue(OBSERVED)))
 
 
-def _back_from(records: RoomRecords, upto: int) -> Iterator[Publication]:
+def _back_from(room: RuleRoom, upto: int) -> Iterator[Publication]:
     """The publications, the latest first."""
     before = upto + 1 if upto else 0
     while True:
-        page, before = records.publications(PAGE, before)
+        page, before = list_books(room, PAGE, before)
         yield from page
         if not before:
             return
 
 
-def _files(records: RoomRecords, seq: int) -> Files | None:
+def _files(room: RuleRoom, seq: int) -> Files | None:
     """The files of a publication, None where they are damaged."""
-    try:
-        return records.files(seq)
-    except DamagedBook:
-        return None
+    # A visit for each: while two books are compared, no call waits for the connection.
+    with room.records.reading() as records:
+        try:
+            return records.files(seq)
+        except DamagedBook:
+            return None
 
 
 def _changed(older: Files, newer: Files, name: str) -> Entry | None:

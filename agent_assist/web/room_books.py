@@ -12,7 +12,7 @@ from agent_assist.customize.book_changes import BookChanges, compare_files
 from agent_assist.customize.publications import FIRST, PUBLISHED, ROLLED_BACK, SAVED, Publication
 from agent_assist.customize.readable_files import RULE, kind_of
 from agent_assist.differentiate.catalogue import OBSERVED, Catalogue
-from agent_assist.story.books import files_of, find_book
+from agent_assist.story.books import files_of, find_book, kept_publication
 from agent_assist.story.publishing import roll_back
 from agent_assist.story.room_faults import NoSuchBook
 from agent_assist.story.rule_history import list_chapters
@@ -20,7 +20,6 @@ from agent_assist.story.rule_room import RuleRoom
 from agent_assist.web.desk_guard import Supervisor, needs_supervisor
 from agent_assist.web.errors import ApiError
 from agent_assist.web.room_frame import BOOKS, render_room
-from agent_assist.web.room_kept import kept_publication
 from agent_assist.web.service import service
 from agent_assist.web.why_view import with_code
 

@@ -12,9 +12,9 @@ from agent_assist.customize.example_facts import FactReader, Person, read_people
 from agent_assist.customize.rules_folder import PEOPLE_SHEET
 from agent_assist.differentiate.catalogue import Unknown
 from agent_assist.sheets import Notes, SheetFaults
+from agent_assist.story.books import kept_files
 from agent_assist.web.desk_guard import Supervisor, needs_supervisor
 from agent_assist.web.room_frame import LOOK, render_room
-from agent_assist.web.room_kept import kept_files
 from agent_assist.web.service import service
 
 

@@ -10,12 +10,12 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from agent_assist.customize.rules import BANDS, GROUPS, Rule
 from agent_assist.customize.supervisors import AUTHOR
+from agent_assist.story.books import kept_publication
 from agent_assist.story.publishing import draft_from_folder, list_drafts
 from agent_assist.web.desk_frame import DeskPage, add_page
 from agent_assist.web.desk_guard import Supervisor, needs_supervisor
 from agent_assist.web.room_books import KIND_WORDS
 from agent_assist.web.room_frame import RULES, render_room
-from agent_assist.web.room_kept import kept_publication
 from agent_assist.web.room_rows import ORDERS, Asked, is_called, page_of, read_asked
 from agent_assist.web.room_words import KINDS, RETIRED, STATES, kind_of, share_words, state_of, state_words
 from agent_assist.web.service import service

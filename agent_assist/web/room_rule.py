@@ -17,6 +17,7 @@ from agent_assist.customize.rule_book import RuleBook
 from agent_assist.customize.rules import RETIRED, Rule
 from agent_assist.customize.supervisors import AUTHOR
 from agent_assist.sheets import did_you_mean
+from agent_assist.story.books import kept_files
 from agent_assist.story.publishing import begin_draft, list_drafts, retire
 from agent_assist.story.rule_history import history_of
 from agent_assist.web.desk_guard import Supervisor, needs_supervisor
@@ -24,7 +25,6 @@ from agent_assist.web.errors import ApiError
 from agent_assist.web.room_books import KIND_WORDS
 from agent_assist.web.room_figures import figures_of
 from agent_assist.web.room_frame import RULES, render_room
-from agent_assist.web.room_kept import kept_files
 from agent_assist.web.room_reading import lay_out
 from agent_assist.web.room_words import kind_of, state_of, state_words
 from agent_assist.web.service import service

@@ -12,10 +12,10 @@ from agent_assist.customize.reading_aloud import as_json, read_aloud
 from agent_assist.customize.rules import Rule
 from agent_assist.interact.outcome import Rep
 from agent_assist.learn.rule_track import RuleCounts
+from agent_assist.story.books import kept_files, kept_publication
 from agent_assist.web.customers import page_limit
 from agent_assist.web.guard import needs
 from agent_assist.web.replies import reply
-from agent_assist.web.room_kept import kept_files, kept_publication
 from agent_assist.web.room_rule import find_rule
 from agent_assist.web.room_words import RETIRED, kind_of, state_of
 from agent_assist.web.rules_view import book_json
