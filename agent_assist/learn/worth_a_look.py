@@ -13,6 +13,7 @@ from agent_assist.customize.lint import hear_all, remarks_on
 from agent_assist.customize.remarks import SHADOWED, STARVED, UNREACHABLE, Remark
 from agent_assist.customize.rule_book import RuleBook
 from agent_assist.customize.witnesses import Witnesses
+from agent_assist.interact.card import stamp
 from agent_assist.learn.rule_remarks import DAYS, Past, long_in_trial, never_fired, passed_over
 
 _EXPLAINS = frozenset({UNREACHABLE, STARVED, SHADOWED})
@@ -40,7 +41,7 @@ class Look:
     def as_json(self) -> dict[str, Any]:
         """The look as the API tells it."""
         remarks = [remark.as_json() for remark in self.remarks]
-        at = self.at.isoformat(timespec="seconds")
+        at = stamp(self.at.timestamp())
         return {"book_version": self.book_version, "witnesses": self.witnesses, "at": at, "remarks": remarks}
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from agent_assist.customize.agenda import BookQuestion
 from agent_assist.differentiate.profile import Contact, Reason, Value
 from agent_assist.identify.trunks import TrunkProfile
 from agent_assist.interact.calls import Integration
+from agent_assist.interact.card import stamp
 from agent_assist.records import assessments, customers, history, ingest, personal, snapshots
 from agent_assist.records.customers import Customer
 from agent_assist.records.session import Database
@@ -104,7 +105,7 @@ def _customer(found: Customer) -> dict[str, Any]:
 
 
 def _contact(contact: Contact) -> dict[str, Any]:
-    return {**asdict(contact), "at": _stamp(contact.at)}
+    return {**asdict(contact), "at": stamp(contact.at) if contact.at else ""}
 
 
 def _value(value: Value) -> dict[str, Any]:
@@ -114,7 +115,7 @@ def _value(value: Value) -> dict[str, Any]:
         "actual_minor": value.actual,
         "potential_minor": value.potential,
         "currency": value.currency,
-        "as_of": _stamp(value.as_of),
+        "as_of": stamp(value.as_of) if value.as_of else "",
         "parameters": value.parameters,
         "reasons": _lines(value.reasons),
         "potential_reasons": _lines(value.potential_reasons),
@@ -132,7 +133,3 @@ def _value(value: Value) -> dict[str, Any]:
 
 def _lines(reasons: Iterable[Reason]) -> list[dict[str, Any]]:
     return [{"label": line.label, "amount_minor": line.amount} for line in reasons]
-
-
-def _stamp(seconds: int) -> str:
-    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if seconds else ""

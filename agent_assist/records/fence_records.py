@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, Table, bindparam, func, select, tuple_
 
 from agent_assist.records import fences, pages
-from agent_assist.records.moments import from_ms
+from agent_assist.records.moments import stamp_ms
 from agent_assist.records.session import Database
 from agent_assist.records.tables import current_values, customers, fence_members, fence_proposals
 
@@ -99,14 +99,10 @@ def _customer(row: Any) -> Told:
 
 def _member(row: Any) -> Told:
     same = ("manager", "reason", "put_by")
-    return {**_customer(row), **{name: getattr(row, name) for name in same}, "since": _stamp(row.since_at)}
+    return {**_customer(row), **{name: getattr(row, name) for name in same}, "since": stamp_ms(row.since_at)}
 
 
 def _proposal(row: Any) -> Told:
     same = ("direction", "reason", "state", "manager", "decided_by", "decided_reason")
-    times = {"proposed_at": _stamp(row.created_at), "decided_at": _stamp(row.decided_at)}
+    times = {"proposed_at": stamp_ms(row.created_at), "decided_at": stamp_ms(row.decided_at)}
     return {"proposal_id": row.id, **_customer(row), **{name: getattr(row, name) for name in same}, **times}
-
-
-def _stamp(ms: int) -> str:
-    return from_ms(ms).strftime("%Y-%m-%dT%H:%M:%SZ") if ms else ""

@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 from ulid import ULID
 
+from agent_assist.interact.card import stamp
+
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
@@ -18,6 +20,11 @@ def as_ms(at: datetime) -> int:
 def from_ms(ms: int) -> datetime:
     """The aware time, in UTC."""
     return EPOCH + timedelta(milliseconds=ms)
+
+
+def stamp_ms(ms: int) -> str:
+    """Epoch milliseconds as RFC 3339 in UTC, "" for 0, which stands for never."""
+    return stamp(ms // 1000) if ms else ""
 
 
 def new_id() -> str:

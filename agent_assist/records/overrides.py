@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from agent_assist.records.aftermath import keep_audit
-from agent_assist.records.moments import as_ms, from_ms, new_id
+from agent_assist.records.moments import as_ms, from_ms, new_id, stamp_ms
 from agent_assist.records.session import Database
 from agent_assist.records.snapshots import refresh
 from agent_assist.records.tables import customers, tier_overrides
@@ -88,7 +88,7 @@ def of(connection: Connection, customer_id: str) -> dict[str, Any] | None:
     if row is None:
         return None
     same = {name: getattr(row, name) for name in ("customer_id", "tier", "reason", "author")}
-    return {**same, "set_at": _stamp(row.set_at), "expires_at": _stamp(row.expires_at)}
+    return {**same, "set_at": stamp_ms(row.set_at), "expires_at": stamp_ms(row.expires_at)}
 
 
 @dataclass(frozen=True)
@@ -135,7 +135,3 @@ def _words_of(row: Any) -> str:
 
 def _words(tier: str, expires_at: datetime, reason: str) -> str:
     return f"{tier} until {expires_at:%Y-%m-%d %H:%M} UTC: {reason}"
-
-
-def _stamp(ms: int) -> str:
-    return from_ms(ms).strftime("%Y-%m-%dT%H:%M:%SZ")

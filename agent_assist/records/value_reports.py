@@ -14,7 +14,7 @@ from agent_assist.differentiate.tiers import Tiers
 from agent_assist.records import pages
 from agent_assist.records.aftermath import keep_audit
 from agent_assist.records.current_values import NAMED, VALUE
-from agent_assist.records.moments import as_ms, from_ms
+from agent_assist.records.moments import as_ms, from_ms, stamp_ms
 from agent_assist.records.session import Database
 from agent_assist.records.tables import (
     assessments,
@@ -194,7 +194,7 @@ class ValueReports:
             row = connection.execute(_ONE, {"of_customer": customer_id}).one_or_none()
         if row is None:
             return None
-        since = _stamp(row.since_at) if row.since_at else ""
+        since = stamp_ms(row.since_at)
         behind = {"manager": row.manager or "", "fence_reason": row.fence_reason or "", "manager_since": since}
         return {**_customer(row), "value": orjson.loads(row.value) if row.value else None, **behind}
 
@@ -203,7 +203,7 @@ class ValueReports:
         with self.database.read() as connection:
             rows = connection.execute(_HISTORY, {"of_customer": customer_id, "limit": limit}).all()
         same = ("tier", "currency", "parameters", "actual_minor", "potential_minor")
-        return [{**{name: getattr(row, name) for name in same}, "as_of": _stamp(row.as_of_at)} for row in rows]
+        return [{**{name: getattr(row, name) for name in same}, "as_of": stamp_ms(row.as_of_at)} for row in rows]
 
 
 def _latest(connection: Connection) -> Any:
@@ -226,7 +226,3 @@ def _customer(row: Any) -> dict[str, Any]:
     same = ("customer_id", "ref", "name", "actual_minor", "potential_minor")
     told = {name: getattr(row, name) for name in same}
     return {**told, "tier": row.tier or "unknown", "currency": value.get("currency", "")}
-
-
-def _stamp(ms: int) -> str:
-    return from_ms(ms).strftime("%Y-%m-%dT%H:%M:%SZ")

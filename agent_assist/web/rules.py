@@ -18,7 +18,7 @@ from agent_assist.web.guard import needs
 from agent_assist.web.replies import reply
 from agent_assist.web.room_rule import find_rule
 from agent_assist.web.room_words import RETIRED, kind_of, state_of
-from agent_assist.web.rules_view import book_json
+from agent_assist.web.rules_view import book_json, moment
 from agent_assist.web.service import service
 
 
@@ -78,8 +78,7 @@ def _told(rule: Rule, today: date) -> dict[str, Any]:
 
 def _counted(counts: RuleCounts) -> dict[str, Any]:
     names = ("shown", "answered", "declined", "skipped", "tried")
-    last = counts.last_at.isoformat(timespec="seconds") if counts.last_at else ""
-    return {**{name: getattr(counts, name) for name in names}, "last_at": last}
+    return {**{name: getattr(counts, name) for name in names}, "last_at": moment(counts.last_at)}
 
 
 def _by_name(rule: Rule) -> tuple[str, bool]:

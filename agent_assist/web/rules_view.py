@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from agent_assist.customize.drafts import Draft
 from agent_assist.customize.publications import Publication
+from agent_assist.interact.card import stamp
 
 
 def draft_json(draft: Draft) -> dict[str, Any]:
@@ -20,15 +21,16 @@ def draft_json(draft: Draft) -> dict[str, Any]:
         "approver": draft.approver,
         "files": [path for path, text in draft.changes.items() if text is not None],
         "removes": [path for path, text in draft.changes.items() if text is None],
-        **{name: _stamp(getattr(draft, name)) for name in moments},
+        **{name: moment(getattr(draft, name)) for name in moments},
     }
 
 
 def book_json(publication: Publication) -> dict[str, Any]:
     """A publication without its files."""
     same = ("seq", "version", "kind", "author", "approver", "note", "draft_id")
-    return {**{name: getattr(publication, name) for name in same}, "at": _stamp(publication.at)}
+    return {**{name: getattr(publication, name) for name in same}, "at": moment(publication.at)}
 
 
-def _stamp(at: datetime | None) -> str:
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if at else ""
+def moment(at: datetime | None) -> str:
+    """A time as RFC 3339 in UTC, "" for none."""
+    return stamp(at.timestamp()) if at else ""
