@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Protocol
 
 from agent_assist.customize.rules import Answer
 from agent_assist.differentiate.catalogue import CHOICE, DATE, NUMBER, TEXT, YES_OR_NO
+from agent_assist.differentiate.facts import read_number
 from agent_assist.differentiate.profile import Standing
 
 DAY = 86_400
 PAUSE_DAYS = 30
 MAX_TEXT = 500
+MOST_NUMBER = 10**12
 RESULTS = ("answered", "declined", "not_asked", "not_suitable")
 
 
@@ -117,13 +119,11 @@ def _offered(answers: Sequence[Answer], said: str) -> str:
 
 
 def _number(said: str) -> str:
-    try:
-        number = float(said.replace(",", ""))
-    except ValueError:
-        number = math.nan
-    if not math.isfinite(number) or abs(number) > 1e12:
-        raise NotOffered("The answer should be a number in digits.")
-    return str(int(number)) if number.is_integer() else str(number)
+    number = read_number(said)
+    if number is None or abs(number) > MOST_NUMBER:
+        raise NotOffered("The answer should be a number in digits, such as 1.5 or 1,200.")
+    # Written out: nobody reads 1e-05 as a number in digits.
+    return f"{Decimal(str(number)):f}"
 
 
 def _date(said: str) -> str:

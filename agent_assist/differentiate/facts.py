@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -31,6 +32,7 @@ NOT_ASKED = Unknown("not asked yet")
 EXPIRED = Unknown("the answer has expired")
 DECLINED = Unknown("declined to say")
 UNREADABLE = Unknown("the answer on record does not fit the question")
+_IN_DIGITS = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?")
 _AS_THEY_ARE = (bool, int, float, str)
 
 
@@ -84,7 +86,7 @@ def read_value(fact: Fact, written: str) -> FactValue | None:
     if fact.kind == CHOICE:
         return _choice(fact, text)
     if fact.kind == NUMBER:
-        return _number(text)
+        return read_number(text)
     if fact.kind == DATE:
         return _date(text)
     if fact.kind == LIST:
@@ -144,11 +146,11 @@ def _choice(fact: Fact, text: str) -> str | None:
     return next((choice for choice in fact.choices if choice.casefold() == text.casefold()), None)
 
 
-def _number(text: str) -> float | int | None:
-    try:
-        number = float(text.replace(",", ""))
-    except ValueError:
+def read_number(text: str) -> float | int | None:
+    """A number in digits, with a point, and commas between thousands alone: "1,5" may be meant as one and a half."""
+    if not _IN_DIGITS.fullmatch(text):
         return None
+    number = float(text.replace(",", ""))
     if not math.isfinite(number):
         return None
     return int(number) if number.is_integer() else number

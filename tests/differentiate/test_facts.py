@@ -210,7 +210,7 @@ def test_an_answer_is_read_by_its_kind(name: str, written: str, read: FactValue)
     assert facts_of(answered(written, question=name))[name] == read
 
 
-@pytest.mark.parametrize("written", ["nan", "inf", "a dozen"])
+@pytest.mark.parametrize("written", ["nan", "inf", "a dozen", "1,5", "1_000", "1e5", "1,00", ",5", ""])
 def test_an_answer_that_is_no_number_stays_unknown(written: str) -> None:
     assert isinstance(facts_of(answered(written, "people in the business"))["people in the business"], Unknown)
 
