@@ -9,7 +9,7 @@ from pathlib import Path
 from flask import Flask, Response, request
 
 from agent_assist import settings as settings_module
-from agent_assist.house import House, read_secret
+from agent_assist.house import House
 from agent_assist.records.customer_records import CustomerRecords
 from agent_assist.records.desk_accounts import DeskAccounts
 from agent_assist.records.fence_records import FenceRecords
@@ -19,6 +19,7 @@ from agent_assist.records.rule_calls import RuleCalls
 from agent_assist.records.rule_looks import RuleLooks
 from agent_assist.records.stream_records import StreamRecords
 from agent_assist.records.value_reports import ValueReports
+from agent_assist.secret_file import read_secret
 from agent_assist.settings import Settings
 from agent_assist.story.hand_edits import readable_files
 from agent_assist.story.rule_room import APPROVED

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
-import secrets
-import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -22,6 +19,7 @@ from agent_assist.customize.sheet_shelf import SheetShelf
 from agent_assist.customize.shelf import RuleShelf
 from agent_assist.differentiate.catalogue import OBSERVED, Catalogue
 from agent_assist.differentiate.tiers import Tiers, load_tiers
+from agent_assist.draft_replays import Replays
 from agent_assist.housekeeping import Chore, Housekeeper, do_once
 from agent_assist.identify.trunks import TrunkProfile, read_trunks
 from agent_assist.learn.likelihoods import COUNTED_KINDS, Likelihoods, likelihoods_from
@@ -33,9 +31,9 @@ from agent_assist.records.call_records import DeskRecords
 from agent_assist.records.key_ring import KeyRing
 from agent_assist.records.passwords import Passwords
 from agent_assist.records.published_books import PublishedBooks
-from agent_assist.records.replaying import Replays
 from agent_assist.records.room_records import RuleRecords
 from agent_assist.records.session import Database, RecordsAway
+from agent_assist.secret_file import read_secret
 from agent_assist.settings import Settings
 from agent_assist.story.closing import close_lost_calls
 from agent_assist.story.desk import Desk
@@ -236,21 +234,6 @@ class House:
             if at == latest
             else f"The schema is at {at or 'nothing'}, not {latest}. Run: python -m agent_assist migrate"
         )
-
-
-def read_secret(path: Path) -> str:
-    """The secret in the file, which is made for this user alone where it does not exist."""
-    with _SECRET_LOCK:
-        try:
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return path.read_text().strip()
-        with os.fdopen(descriptor, "w") as stream:
-            stream.write(secret := secrets.token_urlsafe(48))
-        return secret
-
-
-_SECRET_LOCK = threading.Lock()
 
 
 def _load_trunks(path: Path) -> dict[str, TrunkProfile]:

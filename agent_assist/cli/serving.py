@@ -14,7 +14,7 @@ from granian.constants import Interfaces, Loops
 from granian.log import LogLevels
 
 from agent_assist.cli.opening import SchemaBehind, open_database
-from agent_assist.house import read_secret
+from agent_assist.secret_file import read_secret
 from agent_assist.settings import Settings
 
 STOP_SECONDS = 5

@@ -9,8 +9,8 @@ import pytest
 from replay_desk import FAULTY, desk, many_more, new_draft, until_ended
 from web.switchboard import Switchboard, fault, well
 
+from agent_assist.draft_replays import Replays
 from agent_assist.records import replays
-from agent_assist.records.replaying import Replays
 
 
 @pytest.fixture

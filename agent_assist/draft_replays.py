@@ -22,7 +22,7 @@ from agent_assist.records.session import Database
 from agent_assist.settings import PREFIX, Settings, environment_of
 from agent_assist.story.room_faults import ReplayUnderWay
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[1]
 # Its helpers finish what they have in hand.
 ENDING_SECONDS = 5.0
 BUSY = "Another replay is at work here. It takes about a minute: try again when it is done."
