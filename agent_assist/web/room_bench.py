@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -21,6 +21,8 @@ from agent_assist.customize.readable_files import (
     kind_of,
     stem,
 )
+from agent_assist.customize.rules import GROUPS
+from agent_assist.customize.rules_folder import WHOLE_CALLS
 from agent_assist.differentiate.catalogue import OBSERVED, Catalogue
 from agent_assist.story.books import KeptBook, files_of
 from agent_assist.story.hand_edits import in_force
@@ -28,6 +30,7 @@ from agent_assist.story.publishing import find_draft
 from agent_assist.story.rule_room import RuleRoom
 from agent_assist.web.service import service
 
+SHEETS = "sheets"
 _SHEETS = {CAST: "The cast", MANNERS: "How much is asked", OFFERED: "Treatments and cheaper ways"}
 
 
@@ -98,3 +101,13 @@ def file_words(path: str) -> str:
     """What kind of file it is, in a word or two."""
     words = {RULE: "Rule", CASES: "Cases", WHOLE: "Whole calls"}
     return words.get(kind_of(path), title_of(path))
+
+
+def by_group(paths: Iterable[str]) -> list[tuple[str, list[str]]]:
+    """Files by folder for a choice: the sheets, the rules of each purpose, whole calls; cases come with their rule."""
+    found: dict[str, list[str]] = {name: [] for name in (SHEETS, *GROUPS, WHOLE_CALLS)}
+    for path in sorted(paths):
+        folder, _, _ = path.rpartition("/")
+        if kind_of(path) != CASES and (group := folder or SHEETS) in found:
+            found[group].append(path)
+    return [(group, files) for group, files in found.items() if files]

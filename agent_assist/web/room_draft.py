@@ -12,7 +12,7 @@ from agent_assist.customize.supervisors import APPROVER, AUTHOR
 from agent_assist.story.drafting import MOST_NOTE, MOST_TITLE
 from agent_assist.story.publishing import change_draft
 from agent_assist.web.desk_guard import Supervisor, needs_supervisor
-from agent_assist.web.room_bench import Bench, bench_of, files_edited_with, title_of
+from agent_assist.web.room_bench import Bench, bench_of, by_group, title_of
 from agent_assist.web.room_drafts import DRAFT_WORDS
 from agent_assist.web.room_findings import BAD, CARE, Finding, marked
 from agent_assist.web.room_forms import field, revision_sent
@@ -89,7 +89,7 @@ def draft_page(supervisor: Supervisor, bench: Bench, done: str = "", trouble: st
         "may_write": AUTHOR in supervisor.roles and bench.draft.is_under_way,
         "may_approve": APPROVER in supervisor.roles and not standing.is_mine,
         "title_of": title_of,
-        "files_edited_with": files_edited_with,
+        "files_by_group": by_group(bench.files),
         "with_code": with_code,
         "done": done,
         "trouble": trouble,

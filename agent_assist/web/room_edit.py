@@ -52,6 +52,11 @@ class EditedFile:
         return file_words(self.path)
 
     @property
+    def lines(self) -> int:
+        """How many lines it has."""
+        return self.text.count("\n") + 1
+
+    @property
     def kind(self) -> str:
         """For which kind of file the editor offers words."""
         return kind_of(self.path)

@@ -75,8 +75,10 @@ class Findings:
 
     @property
     def kind(self) -> str:
-        """Whether it is good, or there is something to mend."""
-        return BAD if self.mend or self.elsewhere or self.failed else GOOD
+        """Whether it is good, or there is something to mend, here or at least elsewhere."""
+        if self.mend or self.failed:
+            return BAD
+        return CARE if self.elsewhere else GOOD
 
     @property
     def summary(self) -> str:

@@ -8,19 +8,22 @@ from itertools import zip_longest
 
 from agent_assist.customize.line_changes import changed_stretches
 
+AROUND = 3
+
 
 @dataclass(frozen=True)
 class SideRow:
-    """One line of each text, "" where one of them has none there."""
+    """One line of each text, "" where one of them has none there; or `skipped` lines that are the same in both."""
 
-    left: str
-    right: str
+    left: str = ""
+    right: str = ""
     differs: bool = False
+    skipped: int = 0
 
 
 def beside(left: str, right: str) -> list[SideRow]:
-    """Both texts whole, with the lines that are the same at the same height."""
-    return list(_rows(left.splitlines(), right.splitlines()))
+    """What differs with three lines on either side, and how many are left out in between."""
+    return list(_folded(list(_rows(left.splitlines(), right.splitlines()))))
 
 
 def _rows(left: list[str], right: list[str]) -> Iterator[SideRow]:
@@ -33,3 +36,19 @@ def _rows(left: list[str], right: list[str]) -> Iterator[SideRow]:
         yield from (SideRow(one, two, True) for one, two in pairs)
         at, other = stretch.last, stretch.other_last
     yield from (SideRow(line, line) for line in right[other:])
+
+
+def _folded(rows: list[SideRow]) -> Iterator[SideRow]:
+    differing = [at for at, row in enumerate(rows) if row.differs]
+    near = {beside for at in differing for beside in range(at - AROUND, at + AROUND + 1)}
+    skipped = 0
+    for at, row in enumerate(rows):
+        if at not in near:
+            skipped += 1
+            continue
+        if skipped:
+            yield SideRow(skipped=skipped)
+            skipped = 0
+        yield row
+    if skipped:
+        yield SideRow(skipped=skipped)

@@ -53,6 +53,8 @@ def room_step(supervisor: Supervisor, draft_id: str, step: str) -> AnyResponse:
         act(service().lay_room(), supervisor, draft_id, revision_sent())
     except _TOLD_HERE as fault:
         return _refused(supervisor, draft_id, fault)
+    if step == "reopen" and (file := field("file", 250)):
+        return redirect(url_for("room_edit", draft_id=draft_id, file=file), 303)
     return _after(draft_id, done)
 
 

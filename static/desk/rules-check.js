@@ -2,12 +2,12 @@
 
 import { Away, SignedOut, send } from "./rules-send.js";
 
-const AFTER_TYPING_MS = 350;
+const AFTER_TYPING_MS = 450;
 const TELL_AFTER_MS = 300;
 const RETRY_MS = [2_000, 5_000, 10_000];
 
-/** `texts()` gives {path: text}; `box` holds the findings as the server words them; `onState(words, kind)` tells how it stands. */
-export function checkWhileTyping({ path, texts, box, marks, onState, onAnswer }) {
+/** `texts()` gives {path: text}; `box` holds the findings as the server words them; `onState(words, kind)` tells how it stands. `isChoosing()` holds it up. */
+export function checkWhileTyping({ path, texts, box, marks, onState, onAnswer, isChoosing }) {
   let timer = 0;
   let asked = null;
   let failures = 0;
@@ -19,6 +19,8 @@ export function checkWhileTyping({ path, texts, box, marks, onState, onAnswer })
 
   async function check() {
     clearTimeout(timer);
+    // Whoever is choosing a word is in the middle of a line: it will not read well yet.
+    if (isChoosing()) return plan(AFTER_TYPING_MS);
     asked?.abort();
     const mine = (asked = new AbortController());
     const slow = setTimeout(() => onState("Checking…", "busy"), TELL_AFTER_MS);

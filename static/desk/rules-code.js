@@ -115,7 +115,9 @@ export class Code {
     range.setStart(text, offset);
     const found = range.getClientRects()[0] ?? node.getBoundingClientRect();
     const frame = this.frame.getBoundingClientRect();
-    return { left: found.left - frame.left, top: found.top - frame.top, bottom: found.bottom - frame.top, onScreen: found };
+    // A long text scrolls within its frame.
+    const down = this.frame.scrollTop - frame.top;
+    return { left: found.left - frame.left, top: found.top + down, bottom: found.bottom + down, onScreen: found };
   }
 
   /** Enter keeps the indentation, and goes one step in after a line that opens a list. */

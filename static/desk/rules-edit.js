@@ -58,6 +58,7 @@ if (form) {
     texts,
     box: findings,
     marks: mark,
+    isChoosing: () => Boolean(form.querySelector(".hints:not([hidden]) [aria-selected=true]")),
     onState: (message, kind) => {
       checked(message, kind);
       if (kind === "busy") return;

@@ -47,7 +47,9 @@ def for_mgc(rosa: DraftDesk) -> str:
 
 def test_a_draft_goes_from_the_first_word_to_the_book_in_force(rosa: DraftDesk, samir: DraftDesk) -> None:
     draft_id = rosa.begin("Also for MGC")
-    assert strong_button(rosa.page(draft_id)) == "Choose a rule"
+    page = rosa.page(draft_id)
+    assert strong_button(page) == "Choose a rule" and f'<option value="{PETS}">pets</option>' in page
+    assert '<option value="dialogue.yaml">How much is asked</option>' in page
     rosa.write(draft_id, PETS, pets(rosa.board))
     page = rosa.page(draft_id)
     assert strong_button(page) == "Ask for approval" and "now also for MGC" in page
@@ -138,7 +140,8 @@ def test_an_approved_draft_is_not_changed_by_accident(rosa: DraftDesk, samir: Dr
     answer = rosa.typed(draft_id, "keep", sent)
     assert (answer.status_code, answer.get_json()["error"]["code"]) == (409, "asked")
     assert rosa.draft(draft_id).state == APPROVED
-    rosa.step(draft_id, "reopen")
+    answer = rosa.step(draft_id, "reopen", file=PETS)
+    assert answer.location.endswith(f"/edit?file={PETS}")
     assert "readonly" not in rosa.page(draft_id, f"/edit?file={PETS}") and rosa.draft(draft_id).state == OPEN
 
 
