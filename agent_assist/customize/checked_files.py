@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -11,6 +10,7 @@ from agent_assist import sheets
 from agent_assist.customize.condition_lists import ConditionReader
 from agent_assist.customize.making_way import MANY, in_turns, keep_from_collector
 from agent_assist.customize.offers import NOTHING, Offers
+from agent_assist.customize.plain_lines import learned_names
 from agent_assist.customize.rule_files import learned_fact, read_rule
 from agent_assist.customize.rules import RETIRED, Rule
 from agent_assist.customize.steering import Way
@@ -20,7 +20,6 @@ from agent_assist.sheets import Fault, Items, Node, Notes, Table, Text
 
 _Key = tuple[str, bytes]
 OffersIn = Callable[[ConditionReader], Offers]
-_LEARNS = re.compile(r"^learns:[ \t]*(\S.*?)[ \t]*$", re.MULTILINE)
 
 
 def _no_offers(_: ConditionReader) -> Offers:
@@ -94,7 +93,7 @@ class CheckedFiles:
         catalogue = observed.with_learned(_agreed(learned, observed, faults))
         # The facts that unreadable files learn are not missed: that their file cannot be read is fault enough.
         unreadable = [text for file, text in texts.items() if file not in learned]
-        promised = frozenset(name.casefold() for text in unreadable for name in _LEARNS.findall(text))
+        promised = frozenset(name.casefold() for text in unreadable for name in learned_names(text))
         offers = offers_in(ConditionReader(catalogue, Notes("", faults), promised))
         checked = {
             file: found for file, found in in_turns(kept.items(), 100) if found.still_means_the_same(catalogue, offers)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
@@ -10,6 +9,7 @@ from pathlib import PurePosixPath
 from agent_assist import sheets
 from agent_assist.customize.condition_lists import ConditionReader
 from agent_assist.customize.offers import NOTHING, Offers, read_offers
+from agent_assist.customize.plain_lines import learned_names
 from agent_assist.customize.rule_book import DIALOGUE_SHEET, TREATMENTS_SHEET
 from agent_assist.customize.rule_files import learned_fact, read_rule
 from agent_assist.customize.rules import GROUPS, RETIRED, Rule
@@ -23,7 +23,6 @@ RULE, CASES, WHOLE, CAST, MANNERS, OFFERED, OTHER = (
 """What a room file is, by its path."""
 
 _SHEETS = {PEOPLE_SHEET: CAST, DIALOGUE_SHEET: MANNERS, TREATMENTS_SHEET: OFFERED}
-_LEARNS = re.compile(r"^learns:[ \t]*(\S.*?)[ \t]*(?:#.*)?$", re.MULTILINE)
 
 
 @dataclass
@@ -88,8 +87,8 @@ def _learning(files: Mapping[str, str], texts: Mapping[str, str]) -> Iterable[tu
     """The other rule files whose fact may be read by `texts`, or by what these recommend: where it is named there."""
     named = "\n".join([*texts.values(), files.get(TREATMENTS_SHEET, "")]).casefold()
     for path, text in files.items():
-        learns = _LEARNS.search(text) if path not in texts and kind_of(path) == RULE else None
-        if learns and learns[1].strip("\"'").casefold() in named:
+        is_other = path not in texts and kind_of(path) == RULE
+        if is_other and any(name.casefold() in named for name in learned_names(text)):
             yield path, text
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from flask import Flask, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from agent_assist.customize.plain_lines import values_behind
 from agent_assist.customize.rule_editing import set_line
 from agent_assist.customize.sheet_places import EditFault
 from agent_assist.customize.supervisors import AUTHOR
@@ -28,7 +28,6 @@ STATUS_WORDS = {
     "live": "live",
 }
 BAND_WORDS = {"must": "must: before all others", "should": "should", "may": "may: last"}
-_LINE = re.compile(r"^(status|matters|starts|ends|owner):[ \t]*(.*?)[ \t]*(?:\s#.*)?$", re.MULTILINE)
 
 
 def register(app: Flask) -> None:
@@ -55,8 +54,8 @@ def room_settings(supervisor: Supervisor, draft_id: str) -> AnyResponse:
 def settings_in(text: str) -> dict[str, str]:
     """The settings as they are written, also in a file that cannot be read as a whole."""
     found = dict.fromkeys(SETTINGS, "")
-    for match in _LINE.finditer(text):
-        found[match[1]] = match[2].strip("\"'")
+    for name, value in values_behind(text, SETTINGS):
+        found[name] = value.strip("\"'")
     return found
 
 
