@@ -5,15 +5,16 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from live_service import LiveService
+from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 from web.switchboard import STARTER_RULES, Person, opened
 
@@ -24,8 +25,9 @@ from agent_assist.settings import PREFIX
 RULE = "discovery/found-us-through.yaml"
 NAME = "found-us-through"
 NEWCOMERS = ("Mei Tan", "Noah Fields", "Priya Nair", "Chioma Obi", "Lars Nyberg", "Bruno Costa") * 3
-# Who has rung before the story begins, so that there is something to replay.
+# Who has rung before the story begins, so that there is something to replay; buyers are asked something else.
 CALLED_BEFORE = 6
+BUYERS = ("Tara White", "Oliver Blake", "Greta Vogel")
 
 
 @dataclass
@@ -64,7 +66,11 @@ def draft_room(folder: Path, url: str, **settings: object) -> Iterator[DraftRoom
         board.settle(
             *(Person(f"N-{number}", NEWCOMERS[at], (number,), "NEW", 0, since) for at, number in enumerate(numbers))
         )
-        for number in numbers[:CALLED_BEFORE]:
+        buyers = [f"0113 496 {800 + number:04d}" for number in range(len(BUYERS))]
+        board.settle(
+            *(Person(f"B-{number}", BUYERS[at], (number,), "NEW", 1, since) for at, number in enumerate(buyers))
+        )
+        for number in (*numbers[:CALLED_BEFORE], *buyers):
             board.lookup(call_id=f"before-{number[-4:]}", ani=number, agent="rep-01", intent="account")
             board.clock.goes_on(hours=6)
     service = LiveService(folder, url, rules_folder=rules, **settings)
@@ -118,18 +124,7 @@ def picture(page: Page, name: str, part: str = "") -> None:
     if not folder:
         return
     page.evaluate("document.activeElement.blur()")
-    path = Path(folder) / f"room-{name}.png"
-    if part:
-        page.locator(part).screenshot(path=path)
-    else:
-        page.screenshot(path=path)
-
-
-def within(seconds: float, holds: Callable[[], bool]) -> bool:
-    """Whether it holds before so many seconds are over."""
-    until = time.monotonic() + seconds
-    while not holds():
-        if time.monotonic() > until:
-            return False
-        time.sleep(0.1)
-    return True
+    shot = page.locator(part).screenshot() if part else page.screenshot()
+    # A page has few colours: with 256 of them a picture is half as large and looks the same.
+    few = Image.open(BytesIO(shot)).convert("RGB").quantize(256, dither=Image.Dither.NONE)
+    few.save(Path(folder) / f"room-{name}.png", optimize=True)

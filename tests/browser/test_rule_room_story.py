@@ -89,7 +89,7 @@ def the_replay_shows_what_it_would_have_done(rosa: Page) -> None:
     expect(rosa.locator(".changed")).to_contain_text("days as customer")
     rosa.get_by_role("button", name="Replay", exact=True).click()
     result = rosa.locator("#replay[data-state=done]")
-    expect(result).to_contain_text("of 8 calls would have gone otherwise", timeout=60_000)
+    expect(result).to_contain_text("of 11 calls would have gone otherwise", timeout=60_000)
     expect(result.get_by_role("table", name="Questions by rule, in calls")).to_contain_text(NAME)
     expect(result.get_by_role("row", name=NAME)).to_contain_text("−8")
     example = result.locator(".examples").get_by_role("link").first
@@ -118,7 +118,7 @@ def a_second_person_approves_and_publishes(samir: Page) -> None:
     expect(samir.get_by_role("heading", name="Waiting for approval 1")).to_be_visible()
     samir.get_by_role("link", name=f"Change {NAME}").or_(samir.get_by_role("link", name=NAME)).first.click()
     expect(samir.get_by_text("After a month nobody remembers")).to_be_visible()
-    expect(samir.locator("#replay")).to_contain_text("of 8 calls would have gone otherwise")
+    expect(samir.locator("#replay")).to_contain_text("of 11 calls would have gone otherwise")
     picture(samir, "approve")
     samir.get_by_role("button", name="Approve", exact=True).click()
     expect(samir.get_by_role("status").filter(has_text="Approved. It may be published now.")).to_be_focused()
