@@ -12,6 +12,7 @@ from typing import NamedTuple
 SAME, ADDED, REMOVED = "same", "added", "removed"
 AROUND, MOST_LINES = 3, 400
 _MOST_MATCHES = 500_000
+_MOST_STEPS = 10_000_000
 
 
 class Stretch(NamedTuple):
@@ -87,4 +88,19 @@ def _alike(before: Sequence[str], after: Sequence[str]) -> int:
 def _is_comparable(old: Sequence[str], new: Sequence[str]) -> bool:
     # The time goes with the pairs of equal lines: a file of ten thousand equal lines would take minutes.
     counts = Counter(new)
-    return sum(counts[line] for line in old) <= _MOST_MATCHES
+    if sum(counts[line] for line in old) > _MOST_MATCHES:
+        return False
+    # And with the stretches that are the same, for each of which all lines are looked through once more.
+    return _count_same_stretches(old, new) * len(old) <= _MOST_STEPS
+
+
+def _count_same_stretches(old: Sequence[str], new: Sequence[str]) -> int:
+    """How many stretches of equal lines the two have, wherever they stand."""
+    places: dict[str, list[int]] = {}
+    for at, line in enumerate(new):
+        places.setdefault(line, []).append(at)
+    return sum(
+        not (at and other and old[at - 1] == new[other - 1])
+        for at, line in enumerate(old)
+        for other in places.get(line, ())
+    )
