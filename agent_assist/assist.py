@@ -15,7 +15,7 @@ from agent_assist.interact.calls import CallEvent, CallFile, IncomingCall, Outco
 from agent_assist.interact.outcome import NotPossible, Rep, ledger_entry
 from agent_assist.interact.remembering import CallChange, Found
 from agent_assist.story import arrival, closing, telling
-from agent_assist.story.at_hand import as_incoming, call_file, renewed
+from agent_assist.story.at_hand import as_incoming, call_file, held_file, renewed
 from agent_assist.story.desk import Desk
 from agent_assist.story.unfolding import Unfolding
 
@@ -67,7 +67,7 @@ def outcome_recorded(
     the call, whatever its clock says. Raises UnknownCall, NotPossible (nothing was asked) and ledger.NotOffered.
     """
     with desk.writing() as (records, post):
-        file = call_file(records, rep, call_id, lookup_id)
+        file = held_file(records, rep, call_id, lookup_id)
         prompt = decision_from_json(file.decision).prompt if file.decision else None
         if prompt is None:
             raise NotPossible(
@@ -99,7 +99,7 @@ def outcome_recorded(
 def customer_picked(desk: Desk, rep: Rep, call_id: str, lookup_id: str, customer_id: str) -> CallFile:
     """The rep says who it is: one of several candidates, or a customer found by other means. Decided anew for them."""
     with desk.writing() as (records, post):
-        file = call_file(records, rep, call_id, lookup_id)
+        file = held_file(records, rep, call_id, lookup_id)
         # From here on nobody else asks either of the two anything, so that two picks at once put one question.
         held = {id_: records.hold(id_) for id_ in sorted({customer_id, file.call.customer_id} - {""})}
         profile = held[customer_id]
@@ -118,7 +118,7 @@ def customer_picked(desk: Desk, rep: Rep, call_id: str, lookup_id: str, customer
 def pick_taken_back(desk: Desk, rep: Rep, call_id: str, lookup_id: str) -> CallFile:
     """The rep was wrong: the call is as before the pick, and everything recorded under it is taken back with it."""
     with desk.writing() as (records, post):
-        file = call_file(records, rep, call_id, lookup_id)
+        file = held_file(records, rep, call_id, lookup_id)
         if file.call.picked:
             records.take_back_pick(file, rep.name, desk.now)
         return renewed(desk, records, post, file.call.lookup_id)
@@ -127,7 +127,7 @@ def pick_taken_back(desk: Desk, rep: Rep, call_id: str, lookup_id: str) -> CallF
 def caller_verified(desk: Desk, rep: Rep, call_id: str, lookup_id: str, method: str) -> CallFile:
     """The rep has made sure who is speaking: from now on everything may be shown."""
     with desk.writing() as (records, post):
-        file = call_file(records, rep, call_id, lookup_id)
+        file = held_file(records, rep, call_id, lookup_id)
         if not file.call.customer_id:
             raise NotPossible("no_customer", "Nobody is known on this call yet. Pick the customer first.", "lookup_id")
         records.keep_verified(file, method, rep.name, desk.now)
@@ -137,7 +137,7 @@ def caller_verified(desk: Desk, rep: Rep, call_id: str, lookup_id: str, method: 
 def wrapped_up(desk: Desk, rep: Rep, call_id: str, lookup_id: str, wrapup: Wrapup) -> CallFile:
     """The rep is done: the note goes to the customer's history, the card goes away."""
     with desk.writing() as (records, post):
-        file = call_file(records, rep, call_id, lookup_id)
+        file = held_file(records, rep, call_id, lookup_id)
         who = rep.panel or telling.who_talks(records.legs(file.call.lookup_id)) or rep.name
         records.keep_wrapup(file, wrapup, who, desk.now)
         post(telling.finished(desk, file, rep.panel))

@@ -108,6 +108,10 @@ class CallRecords:
         """Keeps what came of the prompt, and where the question stands now."""
         aftermath.keep_outcome(self.connection, file, outcome, standing, now)
 
+    def hold_call(self, lookup_id: str) -> None:
+        """Keeps others from telling of this call, and of the one it continues, until this transaction ends."""
+        calls.lock_dialogue(self.connection, lookup_id)
+
     def hold(self, customer_id: str) -> Profile | None:
         """The profile of a customer of whom nobody else tells anything until this transaction ends."""
         ledger.hold(self.connection, customer_id)

@@ -109,6 +109,13 @@ def lock(connection: Connection, lookup_id: str) -> None:
     connection.execute(_LOCK, {"lookup_id": lookup_id})
 
 
+def lock_dialogue(connection: Connection, lookup_id: str) -> None:
+    """The same for a call and the one it continues, which have their dialogue in common."""
+    row = by_id(connection, lookup_id)
+    for id_ in sorted({row.lookup_id, row.parent_lookup_id} - {""} if row else ()):
+        lock(connection, id_)
+
+
 def by_id(connection: Connection, lookup_id: str) -> Any | None:
     """The row of one lookup."""
     return _BY_ID.one(connection, {"lookup_id": lookup_id})

@@ -13,7 +13,7 @@ from agent_assist.customize.wording import with_name
 from agent_assist.interact.ledger_view import entry_json
 from agent_assist.interact.masking import first_name, may_see_all
 from agent_assist.interact.outcome import NotPossible, Rep, ToldAnswer
-from agent_assist.story.at_hand import call_file, renewed
+from agent_assist.story.at_hand import call_file, held_file, renewed
 from agent_assist.story.desk import CallRecords, Desk
 
 _NOBODY = "Nobody is known on this call yet. Pick the customer first."
@@ -37,7 +37,7 @@ def said_unprompted(desk: Desk, rep: Rep, call_id: str, lookup_id: str, told: To
     """
     question = find_question(desk.book, told.question)
     with desk.writing() as (records, post):
-        file = call_file(records, rep, call_id, lookup_id)
+        file = held_file(records, rep, call_id, lookup_id)
         if not file.call.customer_id:
             raise NotPossible("no_customer", _NOBODY, "lookup_id")
         root = file.call.parent_lookup_id or file.call.lookup_id

@@ -19,6 +19,13 @@ def call_file(records: CallRecords, rep: Rep, call_id: str, lookup_id: str) -> C
     return file
 
 
+def held_file(records: CallRecords, rep: Rep, call_id: str, lookup_id: str) -> CallFile:
+    """The same, of a call of which nobody else tells anything until this transaction ends."""
+    found = lookup_id or records.find_lookup(call_id, rep.integration_id)
+    records.hold_call(found)
+    return call_file(records, rep, call_id, found)
+
+
 def renewed(desk: Desk, records: CallRecords, post: Post, lookup_id: str) -> CallFile:
     """The call as it is now, told to every rep who has it before them."""
     file = records.file(lookup_id)

@@ -8,7 +8,7 @@ from agent_assist.interact import giving
 from agent_assist.interact.calls import Given
 from agent_assist.interact.outcome import Rep
 from agent_assist.story import telling
-from agent_assist.story.at_hand import call_file, renewed
+from agent_assist.story.at_hand import held_file, renewed
 from agent_assist.story.desk import Desk
 
 
@@ -21,11 +21,10 @@ def treatment_given(
     UnknownCall and NotPossible (nobody is known, not recommended here, above authority, given too lately).
     """
     with desk.writing() as (records, post):
-        file = call_file(records, rep, call_id, lookup_id)
+        file = held_file(records, rep, call_id, lookup_id)
         offered = giving.offered(file, treatment)
         # From here on nobody else gives this customer anything, so that two who do so at once count as one.
         profile = records.hold(file.call.customer_id)
-        file = call_file(records, rep, call_id, file.call.lookup_id)
         giving.check(offered, role, amount, file, profile, int(desk.now.timestamp()))
         before = next((one for one in file.given if one.treatment == offered.name), None)
         if before and before.amount == amount:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from web.switchboard import ANNABELLE, NORTHWIND, OLIVER, STRANGER, TARA, Switchboard, opened, well
+from werkzeug.test import TestResponse
 
 
 def test_the_same_customer_calling_twice_is_not_asked_twice(shop: Switchboard) -> None:
@@ -96,6 +97,24 @@ def test_twenty_picks_of_one_customer_at_once_put_exactly_one_question(shop: Swi
     picked = at_once(20, lambda n: well(_own(shop).post(f"/v1/calls/{calls[n]['call_id']}/customer", body)))
     assert len([answer for answer in picked if answer["prompt_id"]]) == 1
     assert len(shop.rows("ledger_entries")) == 1
+
+
+def test_whatever_is_told_of_one_call_at_once_is_told_one_after_the_other(shop: Switchboard) -> None:
+    call = shop.lookup(call_id="c-1", ani=ANNABELLE)
+    answer = call["detail"]["prompt"]["answers"][0]["value"]
+    body = {"lookup_id": call["lookup_id"], "customer_id": shop.ids["O-3"]}
+    steps: list[Callable[[Switchboard], TestResponse]] = [
+        lambda own: own.outcome(call, "answered", answer),
+        lambda own: own.outcome(call, "declined"),
+        lambda own: own.post("/v1/calls/c-1/customer", body),
+        lambda own: own.delete(f"/v1/calls/c-1/customer?lookup_id={call['lookup_id']}"),
+    ]
+    told = at_once(24, lambda number: steps[number % 4](_own(shop)))
+    # A question that was picked away was not put; nothing else is refused, and nobody is in another's way.
+    assert {one.status_code for one in told} <= {200, 409, 422}
+    well(shop.delete(f"/v1/calls/c-1/customer?lookup_id={call['lookup_id']}"))
+    counting = [row["customer_id"] for row in shop.rows("ledger_entries") if not row["replaced_by"]]
+    assert counting == [shop.ids["A-1"]]
 
 
 def test_events_and_tellings_at_once_end_where_they_would_in_order(shop: Switchboard) -> None:
