@@ -11,7 +11,8 @@ from browser.draft_rooms import RULE, DraftRoom, begin, draft_room, is_kept, mar
 from browser.supervisors import AUTHOR, VIEWS, assert_fits, assert_no_barrier, sign_in
 from playwright.sync_api import Browser, BrowserContext, Page, StorageState, expect
 
-pytestmark = pytest.mark.browser
+# In one worker: the service behind them is started once.
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("rule editor")]
 
 NewContext = Callable[..., BrowserContext]
 WIDE = {"width": 1280, "height": 900}

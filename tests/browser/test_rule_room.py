@@ -12,7 +12,8 @@ from browser.supervisors import VIEWS, assert_fits, assert_no_barrier, sign_in
 from live_service import LiveService
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-pytestmark = pytest.mark.browser
+# In one worker: the service behind them is started once.
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("rule room")]
 
 NewContext = Callable[..., BrowserContext]
 WIDE = {"width": 1280, "height": 900}

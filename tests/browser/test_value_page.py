@@ -11,7 +11,8 @@ from browser.supervisors import VIEWS, assert_fits, assert_no_barrier, scored_se
 from live_service import LiveService
 from playwright.sync_api import BrowserContext, Page, expect
 
-pytestmark = pytest.mark.browser
+# In one worker: the service behind them is started once.
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("value page")]
 
 NewContext = Callable[..., BrowserContext]
 Scored = tuple[LiveService, dict[str, str]]
