@@ -31,6 +31,7 @@ from agent_assist.story.rule_room import RuleRoom
 from agent_assist.web.service import service
 
 SHEETS = "sheets"
+MOST_TO_CHOOSE = 200
 _SHEETS = {CAST: "The cast", MANNERS: "How much is asked", OFFERED: "Treatments and cheaper ways"}
 
 
@@ -104,10 +105,13 @@ def file_words(path: str) -> str:
 
 
 def by_group(paths: Iterable[str]) -> list[tuple[str, list[str]]]:
-    """Files by folder for a choice: the sheets, the rules of each purpose, whole calls; cases come with their rule."""
+    """Files by folder for a choice: the sheets, the rules of each purpose, whole calls; cases come with their rule.
+
+    Rules of a folder with very many are found in the list instead.
+    """
     found: dict[str, list[str]] = {name: [] for name in (SHEETS, *GROUPS, WHOLE_CALLS)}
     for path in sorted(paths):
         folder, _, _ = path.rpartition("/")
         if kind_of(path) != CASES and (group := folder or SHEETS) in found:
             found[group].append(path)
-    return [(group, files) for group, files in found.items() if files]
+    return [(group, files) for group, files in found.items() if 0 < len(files) <= MOST_TO_CHOOSE]

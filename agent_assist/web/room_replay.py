@@ -9,7 +9,7 @@ from flask import Flask, redirect, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from agent_assist.learn.replays import MOST_DAYS, USUAL_DAYS
-from agent_assist.story.room_faults import Overtaken, ReplayUnderWay
+from agent_assist.story.room_faults import ReplayUnderWay
 from agent_assist.web.desk_guard import Supervisor, needs_supervisor
 from agent_assist.web.errors import ApiError
 from agent_assist.web.room_bench import Bench, bench_of
@@ -38,11 +38,13 @@ def room_replay(supervisor: Supervisor, draft_id: str) -> str:
 
 @needs_supervisor
 def room_replay_start(supervisor: Supervisor, draft_id: str) -> AnyResponse:
-    """Begins a replay of the draft as it is now; where one is at work already, that is shown."""
+    """Begins a replay of the draft as it is now; where one of it is at work already, that is shown."""
     try:
         service().replays.start(draft_id, _days(), supervisor.name)
-    except (ReplayUnderWay, Overtaken):
-        pass
+    except ReplayUnderWay:
+        replay = service().replays.of(draft_id)
+        if replay is None or not replay.is_running:
+            raise
     return _back(draft_id)
 
 

@@ -15,6 +15,7 @@ from agent_assist.customize.whole_calls import STATUSES
 from agent_assist.differentiate.catalogue import CHANNELS
 from agent_assist.web.service import service
 
+MOST_RULES = 1_000
 LISTS = ("when", "unless", "any of", "answers")
 _YES_NO = (("yes", "the conditions are all met"), ("no", "it misses, is stopped or waits"))
 _CASE = {
@@ -65,7 +66,7 @@ def vocabulary_for(report: Report) -> dict[str, Any]:
     book = book_of(report)
     known = vocabulary(book, report.people)
     facts = [_fact(fact, known["or_not_known"]) for fact in known["facts"]]
-    rules = [_word(rule.name, rule.purpose) for rule in book.rules]
+    rules = [_word(rule.name, rule.purpose) for rule in book.rules[:MOST_RULES]]
     people = [_word(person["key"], person["name"]) for person in known["people"]]
     lines = [_line(line["key"], line["meaning"], line["choices"]) for line in known["lines"]]
     read = [*({"path": [part], "facts": "phrases"} for part in ("when", "unless", "any of"))]

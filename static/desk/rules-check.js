@@ -3,14 +3,19 @@
 import { Away, SignedOut, send } from "./rules-send.js";
 
 const AFTER_TYPING_MS = 450;
+const CHOOSING_MS = 2_000;
 const TELL_AFTER_MS = 300;
 const RETRY_MS = [2_000, 5_000, 10_000];
 
-/** `texts()` gives {path: text}; `box` holds the findings as the server words them; `onState(words, kind)` tells how it stands. `isChoosing()` holds it up. */
+/**
+ * `texts()` gives {path: text}; `box` holds the findings as the server words them; `marks(places)` marks them in the texts;
+ * `onState(words, kind)` tells how it stands. `isChoosing()` says whether somebody is choosing a word, and holds it up a little.
+ */
 export function checkWhileTyping({ path, texts, box, marks, onState, onAnswer, isChoosing }) {
   let timer = 0;
   let asked = null;
   let failures = 0;
+  let typedAt = 0;
 
   const plan = (milliseconds) => {
     clearTimeout(timer);
@@ -20,7 +25,7 @@ export function checkWhileTyping({ path, texts, box, marks, onState, onAnswer, i
   async function check() {
     clearTimeout(timer);
     // Whoever is choosing a word is in the middle of a line: it will not read well yet.
-    if (isChoosing()) return plan(AFTER_TYPING_MS);
+    if (isChoosing() && Date.now() - typedAt < CHOOSING_MS) return plan(AFTER_TYPING_MS);
     asked?.abort();
     const mine = (asked = new AbortController());
     const slow = setTimeout(() => onState("Checking…", "busy"), TELL_AFTER_MS);
@@ -60,7 +65,16 @@ export function checkWhileTyping({ path, texts, box, marks, onState, onAnswer, i
   }
 
   window.addEventListener("online", () => plan(0));
-  return { soon: () => plan(AFTER_TYPING_MS), now: check };
+  return {
+    soon() {
+      typedAt = Date.now();
+      plan(AFTER_TYPING_MS);
+    },
+    now() {
+      typedAt = 0;
+      return check();
+    },
+  };
 }
 
 /** Every place that the findings lead to. */

@@ -83,7 +83,9 @@ function valueHints(line, colon, place, facts) {
   const fact = place.facts ? facts.find((entry) => entry.name.toLowerCase() === name.toLowerCase()) : null;
   if (!fact) return null;
   if (place.facts === "values") return listed(fact.values, written, from);
-  return phrased(fact, written, from) ?? ending(fact, written, line.length);
+  const found = phrased(fact, written, from);
+  const isWhole = found?.options.length === 1 && found.options[0].words === written.trim();
+  return found && !isWhole ? found : ending(fact, written, line.length);
 }
 
 function phrased(fact, written, from) {

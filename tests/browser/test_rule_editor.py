@@ -297,3 +297,72 @@ def test_every_page_keeps_nobody_out_and_fits(
         page.goto(f"{room.url}/desk/rules/{path}")
         assert_fits(page, width)
         assert_no_barrier(page)
+
+
+# (file, text with | for the caret, what is offered first, or "" for nothing)
+OFFERED = [
+    ("rule", "rule: a\n|", "purpose"),
+    ("rule", "rule: a\nsta|", "status"),
+    ("rule", "rule: a\nstatus: |", "draft"),
+    ("rule", "rule: a\nstatus: li|", "live"),
+    ("rule", "when:\n  days as c|", "days as customer"),
+    ("rule", "when:\n  tier: |", "is"),
+    ("rule", "when:\n  tier: is not |", "MVC"),
+    ("rule", "when:\n  tier: is MVC, MG|", "MGC"),
+    ("rule", "when:\n  days as customer: at l|", "at least 3"),
+    ("rule", "when:\n  days as customer: at least 3|", ", or not known"),
+    ("rule", "any of:\n  - open com|", "open complaint"),
+    ("rule", "purpose: What |", ""),
+    ("rule", "# sta|", ""),
+    ("cases", "ca|", "cases"),
+    ("cases", "cases:\n  - name: A\n    wh|", "who"),
+    ("cases", "cases:\n- name: A\n  who: an|", "annabelle"),
+    ("cases", "cases:\n  - name: A\n    facts:\n      tier: M|", "MVC"),
+    ("cases", "cases:\n  - name: A\n    expect: |", "yes"),
+    ("cases", "cases:\n  - name: A\n    because of: number sh|", "number shared"),
+    ("whole calls", "calls:\n  - name: A\n    expect:\n      pro|", "prompt"),
+    ("whole calls", "calls:\n  - name: A\n    expect:\n      prompt: home-|", "home-office"),
+    ("whole calls", "calls:\n  - name: A\n    ledger:\n      works from home: |", "answered"),
+    ("cast", "people:\n  mei:\n    facts:\n      open complaint: |", "yes"),
+    ("treatments", "treatments:\n  refund:\n    needs:\n      tier: is |", "MVC"),
+]
+
+
+def test_what_may_stand_there_is_known_in_every_kind_of_file(rosa: Page, room: DraftRoom) -> None:
+    begin(rosa, room)
+    found = rosa.evaluate(
+        """async (cases) => {
+          const { hintsAt } = await import("/static/desk/rules-hints.js");
+          const words = await (await fetch(document.getElementById("edit").dataset.words)).json();
+          return cases.map(([kind, marked]) => {
+            const caret = marked.indexOf("|");
+            const hints = hintsAt(marked.replace("|", ""), caret, words[kind].places, words[kind].facts);
+            return hints ? hints.options[0].words.trim() : "";
+          });
+        }""",
+        [[kind, marked] for kind, marked, _ in OFFERED],
+    )
+    assert list(zip(OFFERED, found, strict=True)) == [(case, case[2]) for case in OFFERED]
+
+
+def test_a_name_that_stands_there_is_replaced_and_what_follows_it_stays(rosa: Page, room: DraftRoom) -> None:
+    begin(rosa, room)
+    mark(rosa, "days as customer")
+    rosa.keyboard.type("days since last comp")
+    rosa.keyboard.press("Enter")
+    assert "\n  days since last complaint: at most 120\n" in rule_text(rosa)
+
+
+def test_lines_keep_their_indentation_and_go_in_after_a_colon(rosa: Page, room: DraftRoom) -> None:
+    begin(rosa, room)
+    caret_at(rosa, "is fraud or lost card")
+    rosa.keyboard.press("Enter")
+    rosa.keyboard.type("behind the fence: yes")
+    rosa.keyboard.press("Escape")
+    assert "lost card\n  behind the fence: yes\n" in rule_text(rosa)
+    caret_at(rosa, "thank-you.")
+    rosa.keyboard.press("Enter")
+    rosa.keyboard.type("any of:")
+    rosa.keyboard.press("Escape")
+    rosa.keyboard.press("Enter")
+    assert rule_text(rosa).endswith("\nany of:\n  ")
