@@ -19,7 +19,8 @@ from agent_assist.records.moments import as_ms, new_id
 from agent_assist.records.statements import Upsert
 from agent_assist.records.tables import audit, drafts
 
-_OF_THE_PICK = ("customer_id", "status", "verification", "arm")
+# What a pick decides of a call, and how a call stands of which nobody knows any more whose it was before.
+_OF_THE_PICK = {"customer_id": "", "status": "unmatched", "verification": "none", "arm": "treated"}
 _KEEP_DRAFT = Upsert(drafts, key=("lookup_id", "rep"), change=("note", "updated_at"))
 
 
@@ -103,7 +104,9 @@ def take_back_pick(connection: Connection, file: CallFile, rep: str, now: dateti
     _withdraw(connection, root, now)
     if aside.get("decision_row"):
         decisions.restore(connection, aside["decision_row"])
-    values = {name: aside.get(name, getattr(call, name)) for name in _OF_THE_PICK}
+    else:
+        decisions.forget(connection, root)
+    values = {name: aside.get(name, otherwise) for name, otherwise in _OF_THE_PICK.items()}
     _change_owner(connection, file, {**values, "picked": False}, now)
     keep_audit(connection, rep, "take back", call.lookup_id, now, before=call.customer_id, after=values["customer_id"])
     _reinstate(connection, root, aside, now)

@@ -114,6 +114,11 @@ def keep_outcome(connection: Connection, lookup_id: str, told: Outcome) -> None:
     _KEEP_OUTCOME.run(connection, {"lookup_id": lookup_id, **row, "at": as_ms(told.at), "updated_at": as_ms(told.at)})
 
 
+def forget(connection: Connection, lookup_id: str) -> None:
+    """Takes back a decision that should not have been made, and before which there was none."""
+    connection.execute(delete(decisions).where(decisions.c.lookup_id == lookup_id))
+
+
 def forget_outcome(connection: Connection, lookup_id: str) -> None:
     """Takes an outcome back; the audit still tells of it."""
     connection.execute(delete(outcomes).where(outcomes.c.lookup_id == lookup_id))

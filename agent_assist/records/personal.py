@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, RowMapping, and_, bindparam, delete, insert, or_, select, union, update
 
+from agent_assist.records.mentions import strike_out
 from agent_assist.records.moments import as_ms, from_ms, new_id
 from agent_assist.records.tables import (
     assessments,
@@ -97,6 +98,7 @@ def erase(connection: Connection, customer_id: str, who: str, now: datetime) -> 
     if connection.execute(_CUSTOMER.with_for_update(), wanted).one_or_none() is None:
         return False
     wanted["lookups"] = connection.execute(_LOOKUPS, wanted).scalars().all()
+    strike_out(connection, customer_id)
     connection.execute(update(audit).where(_AUDITED).values(before="", after=""), wanted)
     for table in OF_CALLS:
         connection.execute(delete(table).where(table.c.lookup_id.in_(_THESE)), wanted)

@@ -100,3 +100,18 @@ def _taras(shop: Switchboard) -> str:
     """What was told about Tara is hers, though it holds the same words."""
     rows: list[dict[str, Any]] = [row for row in shop.rows("interactions") if row["customer_id"] == shop.ids["T-2"]]
     return str(rows[0]["summary"]) if rows else "\0"
+
+
+def test_an_erased_customer_is_not_named_in_the_calls_of_others(shop: Switchboard) -> None:
+    mistaken = shop.lookup(call_id="c-1", ani=ANNABELLE, agent="rep-01")
+    well(shop.post("/v1/calls/c-1/customer", {"lookup_id": mistaken["lookup_id"], "customer_id": shop.ids["O-3"]}))
+    shared = shop.lookup(call_id="c-2", ani=SHARED, agent="rep-01")
+    well(shop.post("/v1/calls/c-2/customer", {"lookup_id": shared["lookup_id"], "customer_id": shop.ids["T-2"]}))
+    well(shop.delete(f"/v1/customers/{shop.ids['A-1']}"))
+    left = str([shop.rows(name) for name in ("decisions", "notices", "calls", "outcomes")])
+    assert "Annabelle" not in left and shop.ids["A-1"] not in left
+    assert shop.lookup(call_id="c-2", ani=SHARED)["customer_id"] == shop.ids["T-2"]
+    for call in (mistaken, shared):
+        assert well(shop.get(f"/v1/decisions/{call['lookup_id']}/why"))["is_repeated"] is True
+    restored = well(shop.delete(f"/v1/calls/c-1/customer?lookup_id={mistaken['lookup_id']}"))
+    assert (restored["status"], restored["customer_id"], restored["prompt_id"]) == ("unmatched", "", "")

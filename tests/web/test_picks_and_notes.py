@@ -108,6 +108,15 @@ def test_what_was_told_before_a_mistaken_pick_stands_again_once_it_is_taken_back
     assert shop.lookup(call_id="c-2", ani=ANNABELLE)["detail"]["prompt"].get("question") != asked["question"]
 
 
+def test_a_pick_before_anybody_looked_the_call_up_leaves_nothing_once_it_is_taken_back(shop: Switchboard) -> None:
+    shop.event("answered", agent="rep-01")
+    call = {"call_id": "c-1", "lookup_id": shop.rows("calls")[0]["lookup_id"]}
+    assert pick(shop, call, "O-3")["prompt_id"]
+    restored = take_back(shop, call)
+    assert (restored["status"], restored["customer_id"], restored["prompt_id"]) == ("pending", "", "")
+    assert shop.lookup(call_id="c-1", ani=ANNABELLE)["customer_id"] == shop.ids["A-1"]
+
+
 def test_a_pick_that_is_verified_and_taken_back_is_a_claim_again(shop: Switchboard) -> None:
     call = shop.lookup(call_id="c-1", ani=SHARED)
     pick(shop, call, "A-1")
