@@ -43,6 +43,11 @@ class Standing:
         return self.who.id in self.draft.authors
 
     @property
+    def is_in_force(self) -> bool:
+        """Whether just this draft made the book that is in force."""
+        return 0 < self.draft.published_seq == self.in_force_seq
+
+    @property
     def is_behind(self) -> bool:
         """Whether another book has come into force since it was begun."""
         return self.draft.is_under_way and self.draft.base_seq < self.in_force_seq
@@ -52,12 +57,18 @@ def next_step(standing: Standing) -> Step:
     """The one thing to do now."""
     draft = standing.draft
     if draft.state == PUBLISHED:
-        return Step(DONE, f"Published as book {draft.published_seq}", "It is in force in every process within seconds.")
+        return Step(DONE, f"Published as book {draft.published_seq}", _since(standing))
     if draft.state == DISCARDED:
         return Step(NOTHING, "Discarded", "It was put away, and changed nothing.")
     if not draft.changes:
         return Step(EDIT, "Change a rule", "Nothing is changed yet.")
     return _hindrance(standing) or _onward(standing)
+
+
+def _since(standing: Standing) -> str:
+    if standing.is_in_force:
+        return "It is in force in every process within seconds."
+    return f"Book {standing.in_force_seq} has come into force since."
 
 
 def _hindrance(standing: Standing) -> Step | None:

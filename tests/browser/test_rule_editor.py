@@ -155,6 +155,11 @@ def test_a_whole_change_is_written_by_keyboard_alone(rosa: Page, room: DraftRoom
     assert "\n  call intent: is fraud or lost card\n  number shared: yes\n" in rule_text(rosa)
     is_kept(rosa)
 
+    rosa.get_by_role("link", name="Draft “").press("Enter")
+    rosa.get_by_role("button", name="Ask for approval").press("Enter")
+    expect(rosa.get_by_role("status").filter(has_text="Approval is asked for.")).to_be_focused()
+    expect(rosa.get_by_role("heading", name="Waiting for a second person")).to_be_visible()
+
 
 def test_settings_are_written_into_the_text_and_read_back_from_it(rosa: Page, room: DraftRoom) -> None:
     begin(rosa, room)

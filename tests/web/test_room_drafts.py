@@ -65,10 +65,15 @@ def test_a_draft_goes_from_the_first_word_to_the_book_in_force(rosa: DraftDesk, 
     samir.step(draft_id, "publish")
 
     page = rosa.page(draft_id)
-    assert strong_button(page) == "Book 2: see it, or roll back"
+    assert strong_button(page) == "See book 2" and "Roll back to book 1</button>" in page
     assert [name in page for name in ("began it", "asked for approval", "approved it", "published it")] == [True] * 4
     assert "is LM or MGC or NEW" in in_force(room_of(rosa.board)).files[PETS]
     assert "published as book 2" in rosa.page()
+
+    assert samir.browser.submit("/desk/rules/books/1/rollback").status_code == 303
+    assert "is LM or NEW" in in_force(room_of(rosa.board)).files[PETS]
+    page = rosa.page(draft_id)
+    assert "Book 3 has come into force since." in page and "Roll back to" not in page
 
 
 def test_an_author_cannot_approve_what_they_have_written(board: Switchboard) -> None:

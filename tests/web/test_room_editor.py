@@ -207,6 +207,16 @@ def test_a_case_of_a_past_call_names_nobody_and_is_kept_by_a_form(rosa: DraftDes
     assert "All 3 cases come out as expected" in rosa.page(draft_id, f"/edit?file={PETS_CASES}")
 
 
+def test_the_page_of_a_call_leads_to_a_change_tried_on_it(rosa: DraftDesk) -> None:
+    rosa.board.customer("A-1", "Annabelle Yu", ANNABELLE, tier="MVC", orders=3)
+    call = rosa.board.lookup(call_id="c-7", ani=ANNABELLE)
+    page = on_one_line(rosa.browser.open(f"/desk/calls/{call['lookup_id']}"))
+    way = f"{DRAFTS}/begin?file={PETS}&amp;who={call['lookup_id']}"
+    assert f'href="{way}">Try a change of it on this call' in page
+    draft_id = rosa.begin("Tried on a call", file=PETS, who=call["lookup_id"])
+    assert "Annabelle Yu: it does not fit" in rosa.page(draft_id, f"/edit?file={PETS}&who={call['lookup_id']}")
+
+
 def test_settings_are_written_by_form_and_all_else_stays(rosa: DraftDesk, draft_id: str) -> None:
     wanted = {"status": "trial", "matters": "should", "starts": "2026-12-01", "ends": "", "owner": "kennels"}
     told = rosa.typed(draft_id, "settings", {"file": PETS, "text": text_of(rosa.board), "settings": wanted}).get_json()
