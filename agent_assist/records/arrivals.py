@@ -162,7 +162,7 @@ def _place_for(connection: Connection, event: CallEvent, now: datetime) -> str:
     row = calls.by_call(connection, event.integration.id, event.call_id)
     if row is None or calls.release_old(connection, row, event.at):
         parent = event.parent_call_id
-        if earlier := calls.find_lookup(connection, parent, event.integration.id) if parent else "":
+        if earlier := calls.find_own(connection, parent, event.integration.id) if parent else "":
             return continue_call(connection, call, new_id(), earlier, now).file.call.lookup_id
         calls.insert_shell(connection, call, new_id(), now)
         row = calls.by_call(connection, event.integration.id, event.call_id)

@@ -84,6 +84,10 @@ class CallRecords:
         """The lookup of a call id, "" where there is none."""
         return calls.find_lookup(self.connection, call_id, integration_id)
 
+    def find_own(self, call_id: str, integration_id: str) -> str:
+        """The lookup of a call id of this integration alone, "" where there is none."""
+        return calls.find_own(self.connection, call_id, integration_id)
+
     def file(self, lookup_id: str, rep: str = "") -> CallFile | None:
         """Everything on one call."""
         return read_file(self.connection, lookup_id, rep)

@@ -33,6 +33,11 @@ _VERIFIED = (
     .where(calls.c.lookup_id == bindparam("its_id"), calls.c.customer_id != "")
     .values(verification="verified")
 )
+_OWN_BY_CALL = Prepared(
+    select(calls.c.lookup_id).where(
+        calls.c.integration_id == bindparam("integration_id"), calls.c.call_id == bindparam("call_id")
+    )
+)
 _LATEST_BY_CALL = Prepared(
     select(calls.c.lookup_id)
     .where(calls.c.call_id == bindparam("call_id"))
@@ -124,6 +129,12 @@ def by_id(connection: Connection, lookup_id: str) -> Any | None:
 def find_lookup(connection: Connection, call_id: str, integration_id: str) -> str:
     """The lookup of a call id: this integration's, else the latest of any, since a panel's key is not the switch's."""
     found = _LATEST_BY_CALL.one(connection, {"call_id": call_id, "integration_id": integration_id})
+    return found.lookup_id if found else ""
+
+
+def find_own(connection: Connection, call_id: str, integration_id: str) -> str:
+    """The lookup of a call id of this integration alone: another switch may use the same id for somebody else."""
+    found = _OWN_BY_CALL.one(connection, {"call_id": call_id, "integration_id": integration_id})
     return found.lookup_id if found else ""
 
 

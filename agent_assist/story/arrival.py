@@ -82,7 +82,7 @@ def _continue(desk: Desk, call: IncomingCall, view: Unfolding) -> bool:
     One that continues a call which nobody has looked up yet has nothing to keep, and is looked up itself.
     """
     with desk.writing() as (records, post):
-        earlier = records.find_lookup(call.parent_call_id, call.integration.id)
+        earlier = records.find_own(call.parent_call_id, call.integration.id)
         first = records.file(earlier) if earlier else None
         if first is None or first.call.status == "pending":
             return False

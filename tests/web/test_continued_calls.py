@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from web.switchboard import ANNABELLE, Switchboard
+import pytest
+from web.switchboard import ANNABELLE, OLIVER, Switchboard, well
 
 
 def test_a_call_that_continues_one_which_nobody_looked_up_is_looked_up_itself(shop: Switchboard) -> None:
@@ -34,3 +35,14 @@ def test_calls_that_continue_each_other_in_a_ring_keep_their_dialogue(shop: Swit
     again = shop.lookup(call_id="c-1", ani=ANNABELLE, parent_call_id="c-2")
     assert first["prompt_id"] == second["prompt_id"] == again["prompt_id"] != ""
     assert len(shop.rows("ledger_entries")) == 1
+
+
+@pytest.mark.parametrize("is_told_first", [False, True])
+def test_the_same_call_id_at_another_switch_is_another_call(shop: Switchboard, is_told_first: bool) -> None:
+    crm = shop.new_key(name="crm")
+    shop.lookup(call_id="17", ani=ANNABELLE)
+    body = {"call_id": "18", "parent_call_id": "17"}
+    if is_told_first:
+        well(shop.post("/v1/calls/events", {**body, "event": "offered"}, key=crm))
+    answer = well(shop.post("/v1/calls/lookup", {**body, "ani": OLIVER}, key=crm))
+    assert answer["customer_name"] == "Oliver B."
