@@ -42,8 +42,10 @@ house: setup ## who may look into whom, and are the rule files in order
 
 check: lint types house test ## what CI does: lint, types, house, tests
 
-bench: setup ## measure decisions and lookups, each beside something to compare with
+bench: setup ## measure decisions, replays and lookups, each beside something to compare with
 	$(BIN)/python bench/decide.py
+	$(BIN)/python bench/redecide.py
+	$(BIN)/python bench/replay.py
 	$(BIN)/python bench/lookup.py
 
 lock: setup ## make requirements.txt and requirements-dev.txt anew from pyproject.toml
