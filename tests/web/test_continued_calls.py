@@ -43,6 +43,6 @@ def test_the_same_call_id_at_another_switch_is_another_call(shop: Switchboard, i
     shop.lookup(call_id="17", ani=ANNABELLE)
     body = {"call_id": "18", "parent_call_id": "17"}
     if is_told_first:
-        well(shop.post("/v1/calls/events", {**body, "event": "offered"}, key=crm))
+        assert shop.post("/v1/calls/events", {**body, "event": "offered"}, key=crm).status_code == 202
     answer = well(shop.post("/v1/calls/lookup", {**body, "ani": OLIVER}, key=crm))
     assert answer["customer_name"] == "Oliver B."
