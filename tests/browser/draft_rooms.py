@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import requests
 from live_service import LiveService
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
@@ -27,6 +29,7 @@ NAME = "found-us-through"
 NEWCOMERS = ("Mei Tan", "Noah Fields", "Priya Nair", "Chioma Obi", "Lars Nyberg", "Bruno Costa") * 3
 # Who has rung before the story begins, so that there is something to replay; buyers are asked something else.
 CALLED_BEFORE = 6
+WAIT_SECONDS, TIMES_SEEN = 10, 12
 BUYERS = ("Tara White", "Oliver Blake", "Greta Vogel")
 
 
@@ -45,6 +48,16 @@ class DraftRoom:
         """Somebody who joined two months ago rings for the first time."""
         number = self.numbers.pop(0)
         return self.service.lookup(call_id=f"story-{number[-4:]}", ani=number, agent="rep-01", intent="account")
+
+    def wait_for_the_latest_book(self) -> None:
+        """Until every process decides by the latest publication, however often it is asked."""
+        rules = {"params": {"limit": 1}, "headers": self.service.bearer("rules"), "timeout": 10}
+        version = requests.get(f"{self.url}/v1/rules/books", **rules).json()["books"][0]["version"]
+        until, seen = time.monotonic() + WAIT_SECONDS, 0
+        while seen < TIMES_SEEN:
+            ready = requests.get(f"{self.url}/readyz", timeout=10).json()
+            seen = seen + 1 if version in str(ready) else 0
+            assert time.monotonic() < until, (version, ready)
 
     def prompts(self, count: int) -> set[str]:
         """What so many newcomers are asked."""

@@ -18,7 +18,6 @@ pytestmark = pytest.mark.browser
 
 NewContext = Callable[..., BrowserContext]
 WIDE = {"width": 1280, "height": 900}
-PUBLISHED_EVERYWHERE_MS = 2_000
 
 
 @pytest.fixture(params=["embedded", "two processes"])
@@ -51,12 +50,12 @@ def test_a_change_goes_from_the_first_key_to_the_next_call_and_back(new_context:
 
     samir = supervisor(new_context, room, APPROVER, "/desk/rules/drafts")
     a_second_person_approves_and_publishes(samir)
-    samir.wait_for_timeout(PUBLISHED_EVERYWHERE_MS)
+    room.wait_for_the_latest_book()
     assert NAME not in room.prompts(4)
 
     rosa.goto(draft)
     it_is_taken_back(rosa)
-    rosa.wait_for_timeout(PUBLISHED_EVERYWHERE_MS)
+    room.wait_for_the_latest_book()
     assert room.prompts(4) == {NAME}
 
 
