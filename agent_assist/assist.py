@@ -107,7 +107,9 @@ def customer_picked(desk: Desk, rep: Rep, call_id: str, lookup_id: str, customer
             raise NotPossible("not_found", "No customer has this id. Pick one of the candidates.", "customer_id")
         if file.call.customer_id != customer_id:
             number = Normalised(file.call.number_kind, file.call.number, ())
-            incoming, match = as_incoming(rep, file.call), arrival.picked(customer_id, file.match)
+            first = records.review(file.call.lookup_id)
+            incoming = as_incoming(rep, file.call, first.facts if first else {})
+            match = arrival.picked(customer_id, file.match)
             root = file.call.parent_lookup_id or file.call.lookup_id
             found = Found((), profile, arrival.questions_put(desk, records, incoming))
             memory = arrival.decided(desk, incoming, number, match, found, root)

@@ -81,7 +81,8 @@ def _record(profile: Profile, now: int, known: Known) -> None:
     known["days as customer"] = _days_since_day(profile.since, now)
     known["has email"] = "email" in profile.identifier_kinds
     known["has account"] = "account" in profile.identifier_kinds
-    vulnerable = yes_or_no(profile.attributes.get("vulnerable", "")) if profile.attributes else None
+    attributes = attribute_names(profile.attributes) if profile.attributes else {}
+    vulnerable = yes_or_no(attributes.get("vulnerable", ""))
     known["vulnerable"] = NOT_ON_RECORD if vulnerable is None else vulnerable
     for purpose in CONSENT_PURPOSES:
         known[f"{purpose} consent"] = profile.consents.get(purpose, NO_CONSENT)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from agent_assist.records.fields import (
@@ -119,6 +120,7 @@ TRANSACTIONS = Form(
 )
 FORMS: Mapping[str, Form] = {form.table: form for form in (CUSTOMERS, IDENTIFIERS, INTERACTIONS, TRANSACTIONS)}
 _CUSTOMER_COLUMNS = frozenset(CUSTOMERS.names)
+_CONSENTS = frozenset(f"{purpose}_consent" for purpose in PURPOSES)
 
 
 def form_of(header: Sequence[str]) -> Form | None:
@@ -139,6 +141,9 @@ def read_record(form: Form, record: object) -> Row:
     """
     if not isinstance(record, Mapping):
         raise Unfit("", "should be an object with named members.")
+    if form is CUSTOMERS:
+        # A consent that was refused counts however its column is written; as an attribute nobody would heed it.
+        record = {_column(name): value for name, value in record.items()}
     row: Row = {}
     for field in form.fields:
         if field.name in record:
@@ -155,6 +160,13 @@ def read_record(form: Form, record: object) -> Row:
 def absent(form: Form) -> Row:
     """What stands in the columns of a new row that its record does not name."""
     return {field.column: field.empty for field in form.fields}
+
+
+@lru_cache(maxsize=1_000)
+def _column(name: str) -> str:
+    """The column of a consent however it is written, every other one as it is."""
+    plain = "_".join(name.replace("_", " ").split()).casefold()
+    return plain if plain in _CONSENTS else name
 
 
 def _read_field(field: Field, value: object) -> Any:

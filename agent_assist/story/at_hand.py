@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+from agent_assist.differentiate.catalogue import WEEKDAYS
 from agent_assist.interact.calls import CallFile, IncomingCall, KnownCall
 from agent_assist.interact.outcome import Rep, UnknownCall
 from agent_assist.story import telling
@@ -35,12 +40,12 @@ def renewed(desk: Desk, records: CallRecords, post: Post, lookup_id: str) -> Cal
     return file
 
 
-def as_incoming(rep: Rep, call: KnownCall) -> IncomingCall:
-    """The call as it came, to be decided anew."""
+def as_incoming(rep: Rep, call: KnownCall, seen: Mapping[str, Any]) -> IncomingCall:
+    """The call as it came, to be decided anew; `seen` are the facts of the first decision, as they were stored."""
     return IncomingCall(
         integration=rep.integration,
         call_id=call.call_id,
-        occurred_at=call.occurred_at,
+        occurred_at=_by_the_same_clock(call.occurred_at, seen),
         ani=call.ani,
         dnis=call.dnis,
         direction=call.direction,
@@ -49,3 +54,10 @@ def as_incoming(rep: Rep, call: KnownCall) -> IncomingCall:
         intent=call.intent,
         agent=call.agent,
     )
+
+
+def _by_the_same_clock(at: datetime, seen: Mapping[str, Any]) -> datetime:
+    """The moment by the desk's clock, of which the first telling gave hour and day; the records keep UTC."""
+    wanted = seen.get("call hour"), seen.get("call weekday")
+    clocks = (at.astimezone(timezone(timedelta(hours=hours))) for hours in range(-12, 15))
+    return next((local for local in clocks if (local.hour, WEEKDAYS[local.weekday()]) == wanted), at)

@@ -143,7 +143,8 @@ def test_consent_without_a_record_is_not_known() -> None:
 
 @pytest.mark.parametrize(("written", "read"), [("Yes", True), ("0", False)])
 def test_vulnerable_is_read_from_the_record(written: str, read: bool) -> None:
-    assert facts_of(Profile("c1", "Greta Vogel", attributes={"vulnerable": written}))["vulnerable"] is read
+    for name in ("vulnerable", "Vulnerable", "VULNERABLE "):
+        assert facts_of(Profile("c1", "Greta Vogel", attributes={name: written}))["vulnerable"] is read
 
 
 def test_vulnerable_is_not_known_where_the_record_says_nothing_clear() -> None:

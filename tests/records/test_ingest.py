@@ -143,6 +143,14 @@ def test_a_bad_record_is_refused_with_a_cure(shop: Shop, table: str, record: obj
     assert shop.count(table) == before
 
 
+@pytest.mark.parametrize("column", ["Marketing_Consent", "marketing consent", " MARKETING_CONSENT"])
+def test_a_refused_consent_counts_however_its_column_is_written(shop: Shop, column: str) -> None:
+    shop.send_well("customers", {"customer_ref": "A-1", column: "no"})
+
+    assert shop.profile_of("A-1").consents == {"marketing": False}
+    assert column.strip() not in shop.profile_of("A-1").attributes
+
+
 def test_consents_are_taken_from_a_customers_columns(shop: Shop) -> None:
     shop.send_well("customers", {"customer_ref": "A-1", "marketing_consent": "yes", "research_consent": False})
     assert shop.profile_of("A-1").consents == {"marketing": True, "research": False}

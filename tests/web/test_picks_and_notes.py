@@ -35,6 +35,16 @@ def test_the_rep_picks_one_of_several_and_the_call_is_decided_anew(shop: Switchb
     assert shop.lookup(call_id="c-1", ani=SHARED)["prompt_id"] == picked["prompt_id"]
 
 
+@pytest.mark.parametrize("at", ["2026-11-21T21:30:00-08:00", "2026-11-22T08:15:00+05:30", "2026-11-22T09:59:59Z"])
+def test_a_call_that_is_picked_keeps_the_hour_of_the_desks_clock(shop: Switchboard, at: str) -> None:
+    call = shop.lookup(call_id="c-1", ani=STRANGER, occurred_at=at)
+    facts = [well(shop.get(f"/v1/decisions/{call['lookup_id']}/why"))["facts"]]
+    pick(shop, call, "O-3")
+    facts.append(well(shop.get(f"/v1/decisions/{call['lookup_id']}/why"))["facts"])
+    assert len({(one["call hour"], one["call weekday"]) for one in facts}) == 1
+    assert facts[0]["call hour"] == int(at[11:13])
+
+
 def test_picking_twice_changes_nothing(shop: Switchboard) -> None:
     call = shop.lookup(call_id="c-1", ani=SHARED)
     first, again = pick(shop, call, "A-1"), pick(shop, call, "A-1")
