@@ -10,6 +10,7 @@ from typing import Any
 from flask import Flask, make_response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from agent_assist.customize.checking import Report
 from agent_assist.customize.drafts import APPROVED, ASKED
 from agent_assist.customize.readable_files import CASES, RULE, kind_of, stem
 from agent_assist.customize.room_files import why_no_room_file
@@ -89,38 +90,55 @@ def edit_page(
     typed = typed or {}
     texts = {path: typed.get(path, bench.files.get(path, "")) for path in paths}
     who = request.args.get("who", "")[:250].strip()
-    may_write = AUTHOR in supervisor.roles and bench.draft.is_under_way
-    is_asked = bench.draft.state in (ASKED, APPROVED)
-    is_rule = kind_of(paths[0]) == RULE
     report = bench.check(texts) if typed else bench.report
     context: dict[str, Any] = {
         "draft": bench.draft,
         "draft_id": bench.draft.id,
-        "files": [
-            EditedFile(path, text.rstrip("\n"), mark_of(bench.files.get(path, ""))) for path, text in texts.items()
-        ],
-        "shown": request.args.get("file", "") if request.args.get("file", "") in paths else paths[0],
+        "files": [_edited(bench, path, text) for path, text in texts.items()],
+        "shown": wanted if (wanted := request.args.get("file", "")) in paths else paths[0],
         "revision": bench.draft.revision,
         "heading": title_of(paths[0]),
         "about": _about(bench, paths[0]),
         "findings": findings_of(report, texts),
-        "may_change": may_write and not is_asked,
-        "why_not": _why_not(supervisor, bench),
-        "may_reopen": may_write and is_asked,
         "sides": [(path, beside(text, normalised(texts[path]))) for path, text in (theirs or {}).items()],
-        "who": who,
-        "people": list(report.people.values()),
-        "settings": settings_in(texts[paths[0]]) if is_rule and may_write and not is_asked else None,
-        "status_words": STATUS_WORDS,
-        "band_words": BAND_WORDS,
-        "rule_name": stem(paths[0]) if is_rule else "",
-        "can_make_case": len(paths) > 1 and may_write and not is_asked,
-        "facts": facts_by_subject(report),
         "done": DONE.get(request.args.get("done", ""), ""),
         "with_code": with_code,
+        **_rights(supervisor, bench),
+        **_helps(paths, texts, report, who),
     }
     tried = tried_for(bench, paths[0], dict(typed), who) if who else {}
     return render_room("desk/rules/edit.html", supervisor, DRAFTS, **{**context, **tried})
+
+
+def _edited(bench: Bench, path: str, text: str) -> EditedFile:
+    return EditedFile(path, text.rstrip("\n"), mark_of(bench.files.get(path, "")))
+
+
+def _rights(supervisor: Supervisor, bench: Bench) -> dict[str, Any]:
+    """Whether whoever looks may write here, and if not, why and what could be done about it."""
+    may_write = AUTHOR in supervisor.roles and bench.draft.is_under_way
+    is_asked = bench.draft.state in (ASKED, APPROVED)
+    may_change = may_write and not is_asked
+    return {
+        "may_change": may_change,
+        "can_make_case": may_change,
+        "may_reopen": may_write and is_asked,
+        "why_not": _why_not(supervisor, bench),
+    }
+
+
+def _helps(paths: list[str], texts: Mapping[str, str], report: Report, who: str) -> dict[str, Any]:
+    """What stands beside the text: whom to try a rule on, its settings, the facts there are."""
+    is_rule = kind_of(paths[0]) == RULE
+    return {
+        "rule_name": stem(paths[0]) if is_rule else "",
+        "who": who,
+        "people": list(report.people.values()),
+        "settings": settings_in(texts[paths[0]]) if is_rule else None,
+        "status_words": STATUS_WORDS,
+        "band_words": BAND_WORDS,
+        "facts": facts_by_subject(report),
+    }
 
 
 def texts_to_keep(bench: Bench, sent: Mapping[str, str]) -> dict[str, str]:
