@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,6 +27,7 @@ class Tries:
     def __init__(self, per_minute: int = WRONG_PER_MINUTE, per_hour: int = WRONG_PER_HOUR) -> None:
         self._storage = MemoryStorage()
         self._limiter = FixedWindowRateLimiter(self._storage)
+        self._lock = threading.Lock()
         self._minute, self._hour = RateLimitItemPerMinute(per_minute), RateLimitItemPerHour(per_hour)
 
     @contextmanager
@@ -37,7 +39,9 @@ class Tries:
         counters: list[Counter] = [(self._minute, ("address", address))]
         if name := login.strip().casefold()[:MOST_LOGIN]:
             counters += [(rate, ("login", name)) for rate in (self._minute, self._hour)]
-        self._count(counters)
+        # Looked at and counted in one go: two at once could both take the last try that is left.
+        with self._lock:
+            self._count(counters)
         try:
             yield
         except NotKnown:
