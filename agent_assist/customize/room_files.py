@@ -15,6 +15,8 @@ from agent_assist.customize.rules_folder import CASES_ENDING, ROOM_SHEETS, WHOLE
 from agent_assist.sheets import MAX_BYTES, did_you_mean
 
 MOST_LETTERS = 100
+# File systems count bytes: 255 at most, of which the longest letters take four each.
+MOST_NAME_BYTES = 200
 _NOT_IN_NAMES = frozenset('\\:*?"<>|')
 
 
@@ -22,13 +24,14 @@ def why_no_room_file(path: str) -> str:
     """Why a draft may not change the file at `path`, in words; "" where it may."""
     folder, _, name = path.rpartition("/")
     if not folder:
-        return "" if path in ROOM_SHEETS else f"`{path}` is no sheet of the room. {_sheet_meant(path)}".rstrip()
+        return "" if path in ROOM_SHEETS else f"`{_short(path)}` is no sheet of the room. {_sheet_meant(path)}".rstrip()
     if folder not in (*GROUPS, RETIRED, WHOLE_CALLS):
-        return f"`{path}` stands in no folder of rules. Rules stand in {', '.join(GROUPS)}."
+        return f"`{_short(path)}` stands in no folder of rules. Rules stand in {', '.join(GROUPS)}."
     if not name.endswith(".yaml") or name.startswith((".", "~")) or name in (".yaml", CASES_ENDING):
-        return f"`{path}` has no good name. Write a name that ends in .yaml."
-    if len(name) > MOST_LETTERS or not name.isprintable() or _NOT_IN_NAMES.intersection(name) or name != name.strip():
-        return f"`{path[:MOST_LETTERS]}` has no good name. Use letters, figures and hyphens."
+        return f"`{_short(path)}` has no good name. Write a name that ends in .yaml."
+    is_short = len(name) <= MOST_LETTERS and len(name.encode("utf-8", "replace")) <= MOST_NAME_BYTES
+    if not is_short or not name.isprintable() or _NOT_IN_NAMES.intersection(name) or name != name.strip():
+        return f"`{_short(path)}` has no good name. Use letters, figures and hyphens."
     return ""
 
 
@@ -66,6 +69,10 @@ def changes_between(before: Mapping[str, str], after: Mapping[str, str]) -> Chan
     """What turns one set into the other, both in order."""
     changed: dict[str, str | None] = {path: text for path, text in after.items() if before.get(path) != text}
     return changed | dict.fromkeys(sorted(before.keys() - after.keys()))
+
+
+def _short(path: str) -> str:
+    return path if len(path) <= MOST_LETTERS else f"{path[:MOST_LETTERS]}…"
 
 
 def _sheet_meant(path: str) -> str:

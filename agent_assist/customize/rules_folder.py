@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -101,9 +102,15 @@ def _texts(folder: Path, files: Iterable[str], faults: list[Fault]) -> dict[str,
 
 def sort_files(files: Iterable[str]) -> Inventory:
     """What these paths in a rules folder are; those in places where nobody would look for them are faults."""
-    found = Inventory()
+    found, written = Inventory(), dict[str, str]()
     for file in sorted(files):
         _sort(file, found)
+        first = written.setdefault(_as_some_see(file), file)
+        if first != file:
+            cure = "Give one of the two another name."
+            found.faults.append(
+                Fault(shown(file), 0, 0, f"is the same file as {shown(first)} on some computers.", cure)
+            )
     return found
 
 
@@ -118,6 +125,11 @@ def take_inventory(folder: Path) -> Inventory:
     if not found.rules and not found.faults:
         found.faults.append(Fault(str(folder), 0, 0, "holds no rule.", f"Rules stand in {', '.join(GROUPS)}."))
     return found
+
+
+def _as_some_see(file: str) -> str:
+    """A path as computers see it that tell neither capitals nor the two ways of writing an accent apart."""
+    return file if file.isascii() and file.islower() else unicodedata.normalize("NFC", file).casefold()
 
 
 def _wrong_path(file: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from datetime import datetime
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from agent_assist.sheets import Fault, SheetFaults
 
 Signature = tuple[tuple[str, int, int], ...]
 FILES_A_LOOK = 2_000
+WAITED_SECONDS = 60.0
 
 
 class RuleShelf:
@@ -41,6 +43,7 @@ class RuleShelf:
             self._looks_to_skip -= 1
             return False
         if self._is_being_written():
+            self._tell_of_waiting()
             return False
         # The signature is taken first: a file saved while we read makes it stale, and the next look reads again.
         signature = self._signature()
@@ -69,7 +72,18 @@ class RuleShelf:
 
     def _is_being_written(self) -> bool:
         # Whoever has nothing in force yet takes what there is: the journal may be of somebody who died.
-        return self.loaded_at is not None and os.path.exists(f"{self.folder}/{JOURNAL}")
+        return self.loaded_at is not None and os.path.isfile(f"{self.folder}/{JOURNAL}")
+
+    def _tell_of_waiting(self) -> None:
+        """Whoever finds a journal of somebody who died takes it away; where nobody may, somebody has to be told."""
+        try:
+            age = time.time() - os.stat(f"{self.folder}/{JOURNAL}").st_mtime
+        except OSError:
+            return
+        if abs(age) > WAITED_SECONDS:
+            self._seen = None
+            cure = "Give the service the right to write there; or remove the file, and look at what is in the folder."
+            self.faults = (Fault(JOURNAL, 0, 0, "has long been there, and until it is gone no rule is read.", cure),)
 
     def _signature(self) -> Signature:
         found = take_inventory(self.folder)

@@ -63,8 +63,11 @@ def read(root: int, path: str) -> bytes | None:
             descriptor = os.open(name, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=folder)
     except FileNotFoundError:
         return None
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        return None
     with open(descriptor, "rb") as stream:
-        return stream.read() if stat.S_ISREG(os.fstat(stream.fileno()).st_mode) else None
+        return stream.read()
 
 
 def replace(root: int, path: str, raw: bytes) -> None:
@@ -114,12 +117,17 @@ def _write_aside(folder: int, raw: bytes, mode: int | None) -> str:
     descriptor = os.open(
         name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC, 0o666, dir_fd=folder
     )
-    with open(descriptor, "wb") as stream:
-        stream.write(raw)
-        stream.flush()
-        if mode is not None:
-            os.fchmod(stream.fileno(), mode)
-        os.fsync(stream.fileno())
+    try:
+        with open(descriptor, "wb") as stream:
+            stream.write(raw)
+            stream.flush()
+            if mode is not None:
+                os.fchmod(stream.fileno(), mode)
+            os.fsync(stream.fileno())
+    except OSError:
+        # A full disk needs no more of it.
+        os.unlink(name, dir_fd=folder)
+        raise
     return name
 
 
@@ -129,8 +137,12 @@ def _create_here(root: int, name: str, raw: bytes) -> bool:
         descriptor = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666, dir_fd=root)
     except FileExistsError:
         return False
-    with open(descriptor, "wb") as stream:
-        stream.write(raw)
+    try:
+        with open(descriptor, "wb") as stream:
+            stream.write(raw)
+    except OSError:
+        os.unlink(name, dir_fd=root)
+        raise
     return True
 
 

@@ -11,11 +11,11 @@ import os
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import orjson
+from pydantic import TypeAdapter, ValidationError
 
 from agent_assist.customize.drafts import Changes
 from agent_assist.customize.publications import Publication
@@ -28,10 +28,21 @@ from agent_assist.story.rule_room import Journal
 
 log = logging.getLogger(__name__)
 
+
+@dataclass(frozen=True)
+class _Told:
+    """A journal as it is written; anybody could have written it, and anything in it."""
+
+    publication: Publication
+    files: dict[str, tuple[str, str | None]]
+
+
+_TOLD = TypeAdapter(_Told)
 MARK = ".published.json"
 STALE_SECONDS = 10.0
 WAIT_SECONDS = 2.0
 BEAT_SECONDS = 1.0
+MOST_SEQ = 2**53
 BUSY = "The rules folder is being written just now. Try again in a moment."
 
 
@@ -61,10 +72,14 @@ class RuleFolder:
         try:
             with folder_files.opened(self.path) as root:
                 raw = folder_files.read(root, JOURNAL)
-                age = time.time() - os.stat(JOURNAL, dir_fd=root).st_mtime if raw is not None else 0.0
+                age = time.time() - os.stat(JOURNAL, dir_fd=root, follow_symlinks=False).st_mtime
         except OSError:
             return None
-        return None if raw is None else _journal(raw, age > STALE_SECONDS)
+        if raw is None:
+            # A pipe, a folder, a link to nothing: none of ours writes there.
+            return Journal(None, {}, is_stale=True)
+        # One from the future is of a clock that was put back since: whoever waited for it would wait for long.
+        return _journal(raw, abs(age) > STALE_SECONDS)
 
     def prepare(self, publication: Publication, changes: Changes, before: Mapping[str, str]) -> Journal:
         """Tells in the journal what will be written over the files as they were `before`; nothing else is touched.
@@ -79,7 +94,11 @@ class RuleFolder:
                 raise FolderFault(f"{shut[0]} cannot be written in the rules folder. Look at its rights.")
             if not folder_files.create(root, JOURNAL, _json(journal)):
                 raise Overtaken(BUSY)
-            edited = [path for path, (was, _) in journal.files.items() if _mark_of(_text(root, path)) != was]
+            try:
+                edited = [path for path, (was, _) in journal.files.items() if _mark_of(_text(root, path)) != was]
+            except OSError:
+                folder_files.remove(root, JOURNAL)
+                raise
             if edited:
                 folder_files.remove(root, JOURNAL)
                 raise Overtaken(f"{edited[0]} was edited by hand meanwhile. Look at it, and try again.")
@@ -121,7 +140,7 @@ class RuleFolder:
 
     def _wait(self) -> None:
         until = time.monotonic() + WAIT_SECONDS
-        while (self.path / JOURNAL).exists():
+        while (self.path / JOURNAL).is_file():
             if time.monotonic() > until:
                 raise Overtaken(BUSY)
             time.sleep(0.02)
@@ -175,12 +194,12 @@ def _json(journal: Journal) -> bytes:
 
 def _journal(raw: bytes, is_stale: bool) -> Journal:
     try:
-        body: Any = orjson.loads(raw)
-        told = {**body["publication"], "at": datetime.fromisoformat(body["publication"]["at"])}
-        files = {str(path): (str(was), text) for path, (was, text) in body["files"].items()}
-        return Journal(Publication(**told), files, is_stale)
-    except (orjson.JSONDecodeError, LookupError, TypeError, ValueError):
+        told = _TOLD.validate_json(raw, strict=True)
+    except ValidationError:
         return Journal(None, {}, is_stale)
+    if not 0 < told.publication.seq < MOST_SEQ:
+        return Journal(None, {}, is_stale)
+    return Journal(told.publication, told.files, is_stale)
 
 
 @contextmanager

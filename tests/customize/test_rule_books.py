@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import unicodedata
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from making_books import ASK, NOW, WHEN, asking, book_of, rule_text
 
 from agent_assist.customize.rule_book import from_json
 from agent_assist.customize.rules import Answer
-from agent_assist.customize.rules_folder import load_folder
+from agent_assist.customize.rules_folder import JOURNAL, load_folder, take_inventory
 from agent_assist.customize.shelf import RuleShelf
 from agent_assist.differentiate.catalogue import OBSERVED, Catalogue
 from agent_assist.sheets import SheetFaults
@@ -100,6 +101,18 @@ def test_a_folder_tells_files_that_lie_in_the_wrong_place(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize(
+    ("one", "other"), [("Late.yaml", "late.yaml"), ("caf\N{LATIN SMALL LETTER E WITH ACUTE}.yaml",) * 2]
+)
+def test_two_names_that_some_computers_do_not_tell_apart_are_told(tmp_path: Path, one: str, other: str) -> None:
+    other = unicodedata.normalize("NFD", other)
+    lay_out(tmp_path, {"service/home-office.yaml": RULE, f"whole-calls/{one}": "", f"whole-calls/{other}": ""})
+    found = take_inventory(tmp_path)
+    assert [fault.message for fault in found.faults] == [
+        f"is the same file as whole-calls/{min(one, other)} on some computers."
+    ]
+
+
+@pytest.mark.parametrize(
     ("raw", "told"),
     [
         (b"\xff\xfe\x00rule", "is not UTF-8 text."),
@@ -147,6 +160,17 @@ def test_added_and_removed_files_are_noticed(tmp_path: Path) -> None:
     lay_out(tmp_path, {"elsewhere/other.yaml": RULE})
     assert not shelf.refresh(NOW) and shelf.faults
     os.remove(tmp_path / "elsewhere" / "other.yaml")
+    assert not shelf.refresh(NOW) and not shelf.faults
+
+
+def test_a_journal_that_nobody_takes_away_is_told(tmp_path: Path) -> None:
+    shelf = RuleShelf(lay_out(tmp_path, {"service/home-office.yaml": RULE}), OBSERVED_FACTS)
+    shelf.refresh(NOW)
+    journal = lay_out(tmp_path, {JOURNAL: "{}"}) / JOURNAL
+    assert not shelf.refresh(NOW) and not shelf.faults
+    os.utime(journal, (1_000_000, 1_000_000))
+    assert not shelf.refresh(NOW) and [fault.file for fault in shelf.faults] == [JOURNAL]
+    journal.unlink()
     assert not shelf.refresh(NOW) and not shelf.faults
 
 

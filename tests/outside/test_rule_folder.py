@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+import resource
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+import orjson
 import pytest
 from web.small_room import PARCELS, PETS, small_rules
 
@@ -18,6 +20,7 @@ from agent_assist.customize.room_files import in_order
 from agent_assist.customize.rules_folder import JOURNAL
 from agent_assist.outside.rule_folder import MARK, RuleFolder
 from agent_assist.story.room_faults import FolderFault, Overtaken
+from agent_assist.story.rule_room import Journal
 
 NOW = datetime(2026, 11, 22, 10, 0, 0, 123000, tzinfo=UTC)
 BOOK = Publication(2, "b-0", "published", NOW, "Rosa Marin", "Samir Haddad", "A bone.", "01J")
@@ -201,3 +204,88 @@ def test_a_file_that_is_saved_gives_another_stamp(path: Path) -> None:
         (path / name).write_text(text + "\n")
         assert folder.stamp() != first
         first = folder.stamp()
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"seq": "2"},
+        {"seq": 2**63},
+        {"seq": 0},
+        {"seq": [2]},
+        {"at": 5},
+        {"at": "yesterday"},
+        {"note": None},
+        {"version": {}},
+    ],
+)
+def test_a_journal_with_anything_strange_in_it_is_one_of_nothing(path: Path, told: dict[str, object]) -> None:
+    folder, (changes, before) = RuleFolder(path), bone(path)
+    folder.prepare(BOOK, changes, before)
+    written = orjson.loads((path / JOURNAL).read_bytes())
+    written["publication"].update(told)
+    (path / JOURNAL).write_bytes(orjson.dumps(written))
+    assert folder.journal() == Journal(None, {})
+
+
+@pytest.mark.parametrize("files", [[], {PARCELS: "text"}, {PARCELS: ["", 5]}, {PARCELS: [5, None]}, {PARCELS: [""]}])
+def test_a_journal_with_strange_files_is_one_of_nothing(path: Path, files: object) -> None:
+    folder, (changes, before) = RuleFolder(path), bone(path)
+    folder.prepare(BOOK, changes, before)
+    written = orjson.loads((path / JOURNAL).read_bytes())
+    (path / JOURNAL).write_bytes(orjson.dumps({**written, "files": files}))
+    assert folder.journal() == Journal(None, {})
+
+
+def test_a_journal_from_the_future_is_an_old_one(path: Path) -> None:
+    folder, (changes, before) = RuleFolder(path), bone(path)
+    folder.prepare(BOOK, changes, before)
+    age(path, seconds=-3600)
+    found = folder.journal()
+    assert found and found.is_stale
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, os.mkdir, lambda name: os.symlink("/nowhere", name)])
+def test_what_is_no_file_keeps_nobody_from_reading(path: Path, make: Callable[[str], None]) -> None:
+    make(str(path / JOURNAL))
+    folder = RuleFolder(path)
+    assert folder.journal() == Journal(None, {}, is_stale=True)
+    assert folder.stamp()
+    if (path / JOURNAL).is_dir():
+        with pytest.raises(FolderFault):
+            folder.drop()
+    else:
+        folder.drop()
+        folder.carry_out(folder.prepare(BOOK, *bone(path)))
+        assert "bone" in (path / PARCELS).read_text()
+
+
+def test_who_cannot_look_at_what_is_there_leaves_no_journal(path: Path) -> None:
+    (path / "discovery" / "loop.yaml").symlink_to("loop.yaml")
+    with pytest.raises(FolderFault, match="cannot be written"):
+        RuleFolder(path).prepare(BOOK, {"discovery/loop.yaml": "x"}, {})
+    assert hidden(path) == []
+
+
+def test_a_full_disk_leaves_the_old_file_and_the_journal_for_later(path: Path) -> None:
+    folder, (changes, before) = RuleFolder(path), bone(path)
+    long = {PARCELS: before[PARCELS] + "# " + "x" * 100_000 + "\n"}
+    journal = folder.prepare(BOOK, changes, before)
+    with largest_file(50_000), pytest.raises(FolderFault, match="cannot be written"):
+        folder.carry_out(Journal(BOOK, {PARCELS: (journal.files[PARCELS][0], long[PARCELS])}))
+    assert in_order(folder.read()) == before and hidden(path) == [JOURNAL]
+    folder.drop()
+    with largest_file(50_000), pytest.raises(FolderFault, match="cannot be written"):
+        folder.prepare(BOOK, long, before)
+    assert hidden(path) == []
+
+
+@contextmanager
+def largest_file(size: int) -> Iterator[None]:
+    """No file may grow beyond `size`, as on a disk that is full."""
+    was = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, was[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, was)

@@ -78,6 +78,7 @@ def test_who_comes_second_overwrites_nothing_and_is_told_what_is_there(board: Sw
         ("discovery/pets.yml", "no good name"),
         ("discovery/a\nb.yaml", "no good name"),
         ("discovery/" + "x" * 200 + ".yaml", "no good name"),
+        ("whole-calls/" + "\N{CJK UNIFIED IDEOGRAPH-6F22}" * 90 + ".yaml", "no good name"),
     ],
 )
 def test_a_draft_touches_no_file_but_those_of_the_room(desk: Switchboard, path: str, words: str) -> None:
