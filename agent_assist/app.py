@@ -10,6 +10,8 @@ from flask import Flask, Response, request
 
 from agent_assist import settings as settings_module
 from agent_assist.house import House
+from agent_assist.housekeeping import Chore
+from agent_assist.orphans import Orphan
 from agent_assist.records.customer_records import CustomerRecords
 from agent_assist.records.desk_accounts import DeskAccounts
 from agent_assist.records.fence_records import FenceRecords
@@ -88,6 +90,7 @@ def create_gateway() -> Gateway:
     house = House(settings)
     app = make_app(house)
     house.open()
+    house.housekeeper.keep([Chore("looking for the main process", 1.0, Orphan().look)])
     streams = Streams(StreamRecords(house.database, house.clock), settings.panels, settings.value_roles)
     house.noticeboard.listen(streams.ring)
     return Gateway(app, streams, house.tokens, settings.threads, settings.lookups_waiting, house.close)

@@ -12,7 +12,7 @@ from agent_assist.story.hands import Overloaded
 LOOKUPS = ("/v1/calls/lookup",)
 SIGNS_OF_LIFE = ("/healthz", "/readyz", "/metrics")
 THREADS_FOR_LIFE = 4
-DESK, RULES = "/desk", "/v1/rules/"
+DESK, RULES = "/desk", "/v1/rules"
 THREADS_FOR_DESK = 4
 
 
@@ -54,10 +54,11 @@ class Lanes:
     others: Lane
 
     def for_path(self, path: str) -> Lane:
-        """The lane of a request to `path`."""
+        """The lane of a request to `path`, which the doors take for the same with more slashes in front."""
+        path = f"/{path.lstrip('/')}"
         if path in LOOKUPS:
             return self.lookups
-        if path == DESK or path.startswith((f"{DESK}/", RULES)):
+        if path in (DESK, RULES) or path.startswith((f"{DESK}/", f"{RULES}/")):
             return self.desk
         return self.life if path in SIGNS_OF_LIFE else self.others
 

@@ -165,3 +165,15 @@ def test_the_demo_ends_with_all_of_its_processes(tmp_path: Path, how: signal.Sig
     assert (demo.returncode, rest.strip()) == (0, "Stopped.")
     with pytest.raises(requests.ConnectionError):
         requests.get(f"{url[1]}/healthz", timeout=5)
+
+
+def test_a_server_whose_main_process_was_killed_gives_its_port_back(tmp_path: Path) -> None:
+    service = LiveService(tmp_path, f"sqlite:///{tmp_path / 'orphan.sqlite'}")
+    service.start()
+    service.stop(signal.SIGKILL)
+    until = time.monotonic() + 15
+    while service.is_ready() and time.monotonic() < until:
+        time.sleep(0.2)
+    with pytest.raises(requests.ConnectionError):
+        requests.get(f"{service.url}/healthz", timeout=5)
+    assert "the main process is gone" in service.log.read_text()

@@ -142,6 +142,12 @@ def _forget_while(board: Switchboard, write: Callable[[Connection, str], None]) 
         assert erased.result()
 
 
+@pytest.mark.parametrize("path", ["//desk", "//desk/rules", "/v1/rules", "//v1/rules/check", "///v1/rules/drafts"])
+def test_no_spelling_of_an_address_leads_out_of_the_lane(path: str) -> None:
+    lanes = make_lanes(threads=2, waiting=3)
+    assert lanes.for_path(path) is lanes.desk and lanes.for_path("//v1/calls/lookup") is lanes.lookups
+
+
 def test_supervisors_who_ask_for_ever_more_pictures_hold_up_nobody_else() -> None:
     lanes = make_lanes(threads=2, waiting=3)
     desk = lanes.for_path("/desk/value/pictures/tiers.svg")
