@@ -146,6 +146,8 @@ class House:
 
     def read_rules(self) -> None:
         """Reads rules, trunks and tiers again where they changed; a faulty file leaves the last good one in force."""
+        if self.shelf.loaded_at is None:
+            self._bridge_half_written()
         if self.shelf.refresh(self.clock()):
             self.books.came_into_force(self.shelf.book)
             self._rule_chores[1].due.set()
@@ -157,6 +159,17 @@ class House:
             if fault not in self._told:
                 log.error("rule files: %s", fault)
         self._told = told
+
+    def _bridge_half_written(self) -> None:
+        """Where somebody died while writing the folder, some of its files are of one book, some of another. Until that
+        is put right, what was published last is in force."""
+        if isinstance(self.shelf, RuleShelf) and self.folder.journal():
+            kept = PublishedShelf(
+                PublishedBooks(self.database), RuleShelf(self.settings.rules_folder, self.shelf.observed)
+            )
+            kept.refresh(self.clock())
+            if kept.seq:
+                self.shelf.put(kept.book, self.clock())
 
     def faults(self) -> list[sheets.Fault]:
         """What is wrong with the rule files as they are now."""

@@ -66,6 +66,10 @@ class RuleShelf:
         self.book = book
         return changed
 
+    def put(self, book: RuleBook, now: datetime) -> None:
+        """Puts a book in force until the folder has been read."""
+        self.book, self.loaded_at = book, now
+
     def hurry(self) -> None:
         """The next look is a whole one, however many files there are."""
         self._looks_to_skip = 0

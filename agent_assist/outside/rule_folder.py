@@ -115,12 +115,19 @@ class RuleFolder:
                     os.utime(JOURNAL, dir_fd=root)
                     beat = time.monotonic()
             folder_files.settle(root, [*files, JOURNAL])
-            folder_files.remove(root, JOURNAL)
+            _remove(root, journal)
 
-    def drop(self) -> None:
+    def hold(self, journal: Journal) -> None:
+        """Says that its writer lives. Raises Overtaken where somebody has taken them for dead, and it away."""
+        with _told(), folder_files.opened(self.path) as root:
+            if not _is_there(root, journal):
+                raise Overtaken(BUSY)
+            os.utime(JOURNAL, dir_fd=root)
+
+    def drop(self, journal: Journal) -> None:
         """Takes the journal away, and writes nothing. Raises FolderFault."""
         with _told(), folder_files.opened(self.path) as root:
-            folder_files.remove(root, JOURNAL)
+            _remove(root, journal)
 
     def mark(self, publication: Publication) -> None:
         """Notes which publication the files are now. Raises FolderFault."""
@@ -173,6 +180,17 @@ def _write(root: int, path: str, was: str, text: str | None) -> None:
     else:
         # Whoever edits on Windows goes on seeing their line ends.
         folder_files.replace(root, path, (text.replace("\n", "\r\n") if b"\r\n" in (found or b"") else text).encode())
+
+
+def _is_there(root: int, journal: Journal) -> bool:
+    """Whether this journal lies there still, and not that of whoever came after."""
+    raw = folder_files.read(root, JOURNAL)
+    return (Journal(None, {}) if raw is None else _journal(raw, False)).publication == journal.publication
+
+
+def _remove(root: int, journal: Journal) -> None:
+    if _is_there(root, journal):
+        folder_files.remove(root, JOURNAL)
 
 
 def _text(root: int, path: str) -> str | None:

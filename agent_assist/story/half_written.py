@@ -24,5 +24,5 @@ def finish_writing(room: RuleRoom) -> bool:
         room.folder.carry_out(journal)
     else:
         log.warning("a journal in the rules folder is of nothing that was published, and is dropped")
-        room.folder.drop()
+        room.folder.drop(journal)
     return True

@@ -41,7 +41,7 @@ from agent_assist.story.drafting import list_drafts as list_drafts
 from agent_assist.story.drafting import send_back as send_back
 from agent_assist.story.hand_edits import faulty, in_force, settle
 from agent_assist.story.room_faults import Conflicting, FolderFault, NotAllowed, NotReady, Overtaken, RoomFault
-from agent_assist.story.rule_room import RuleRoom
+from agent_assist.story.rule_room import Journal, RuleRoom
 
 log = logging.getLogger(__name__)
 
@@ -178,9 +178,9 @@ def _bring_into_force(
     # finds it after our death sees by the records whether to carry it out.
     journal = room.folder.prepare(publication, changes_between(base.files, files), base.files)
     try:
-        _keep(room, who, publication, files, draft)
+        _keep(room, who, publication, files, draft, journal)
     except RoomFault:
-        room.folder.drop()
+        room.folder.drop(journal)
         raise
     try:
         room.folder.carry_out(journal)
@@ -191,7 +191,12 @@ def _bring_into_force(
 
 
 def _keep(
-    room: RuleRoom, who: Supervisor, publication: Publication, files: Mapping[str, str], draft: Draft | None
+    room: RuleRoom,
+    who: Supervisor,
+    publication: Publication,
+    files: Mapping[str, str],
+    draft: Draft | None,
+    journal: Journal | None = None,
 ) -> None:
     with room.records.writing() as records:
         if not records.add_publication(publication, files):
@@ -205,6 +210,9 @@ def _keep(
         records.keep_audit(
             who, f"book {publication.kind}", subject, room.now, publication.draft_id, publication.version
         )
+        if journal:
+            # Who slept until others took them for dead has no journal any more, and publishes nothing.
+            room.folder.hold(journal)
 
 
 def _settled(room: RuleRoom) -> KeptBook:

@@ -99,8 +99,11 @@ class RuleFolder(Protocol):
     def carry_out(self, journal: Journal) -> None:
         """Writes it; doing it again changes nothing."""
 
-    def drop(self) -> None:
-        """Takes the journal back."""
+    def hold(self, journal: Journal) -> None:
+        """Says that its writer lives. Raises Overtaken where somebody has taken them for dead."""
+
+    def drop(self, journal: Journal) -> None:
+        """Takes the journal back, if it still lies there."""
 
     def mark(self, publication: Publication) -> None:
         """Notes which publication the files are."""

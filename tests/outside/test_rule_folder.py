@@ -8,6 +8,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -61,7 +62,9 @@ def test_the_journal_says_what_is_written_and_when_it_is_old(path: Path) -> None
     assert found == told and found.publication == BOOK and not found.is_stale
     age(path)
     assert folder.journal().is_stale  # type: ignore[union-attr]
-    folder.drop()
+    folder.hold(told)
+    assert not folder.journal().is_stale  # type: ignore[union-attr]
+    folder.drop(told)
     assert folder.journal() is None and in_order(folder.read()) == before
 
 
@@ -237,6 +240,20 @@ def test_a_journal_with_strange_files_is_one_of_nothing(path: Path, files: objec
     assert folder.journal() == Journal(None, {})
 
 
+def test_who_was_taken_for_dead_takes_nobody_elses_journal_away(path: Path) -> None:
+    folder, (changes, before) = RuleFolder(path), bone(path)
+    slept = folder.prepare(BOOK, changes, before)
+    folder.carry_out(slept)
+    later = replace(BOOK, seq=3)
+    folder.prepare(later, {"growth/new.yaml": "rule: new\n"}, {})
+    with pytest.raises(Overtaken):
+        folder.hold(slept)
+    folder.carry_out(slept)
+    folder.drop(slept)
+    found = folder.journal()
+    assert found and found.publication == later
+
+
 def test_a_journal_from_the_future_is_an_old_one(path: Path) -> None:
     folder, (changes, before) = RuleFolder(path), bone(path)
     folder.prepare(BOOK, changes, before)
@@ -253,9 +270,9 @@ def test_what_is_no_file_keeps_nobody_from_reading(path: Path, make: Callable[[s
     assert folder.stamp()
     if (path / JOURNAL).is_dir():
         with pytest.raises(FolderFault):
-            folder.drop()
+            folder.drop(Journal(None, {}))
     else:
-        folder.drop()
+        folder.drop(Journal(None, {}))
         folder.carry_out(folder.prepare(BOOK, *bone(path)))
         assert "bone" in (path / PARCELS).read_text()
 
@@ -274,7 +291,7 @@ def test_a_full_disk_leaves_the_old_file_and_the_journal_for_later(path: Path) -
     with largest_file(50_000), pytest.raises(FolderFault, match="cannot be written"):
         folder.carry_out(Journal(BOOK, {PARCELS: (journal.files[PARCELS][0], long[PARCELS])}))
     assert in_order(folder.read()) == before and hidden(path) == [JOURNAL]
-    folder.drop()
+    folder.drop(journal)
     with largest_file(50_000), pytest.raises(FolderFault, match="cannot be written"):
         folder.prepare(BOOK, long, before)
     assert hidden(path) == []

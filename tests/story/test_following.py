@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -187,6 +187,49 @@ def test_who_starts_over_a_journal_has_the_files_that_are_there_until_it_is_carr
     house.read_rules()
     assert house.shelf.book.version == publication.version
     house.close()
+
+
+@pytest.mark.parametrize("is_kept", [True, False])
+def test_who_starts_over_a_half_written_folder_decides_by_what_was_published(
+    saving: Switchboard, tmp_path: Path, is_kept: bool
+) -> None:
+    good = saving.house.shelf.book.version
+    wanted = die(saving, written=1).version if is_kept else good
+    if not is_kept:
+        die(saving, is_kept=False)
+    (saving.house.settings.rules_folder / PETS).write_text("half of ano")
+    house = House(replace(saving.house.settings, secret_file=tmp_path / "secret"), Clock())
+    try:
+        for _ in range(2):
+            house.read_rules()
+            assert (house.shelf.book.version, house.shelf.faults) == (wanted, ())
+    finally:
+        house.close()
+
+
+class SleepyFolder(RuleFolder):
+    """A folder whose writer sleeps between the journal and the row, until others take the journal for a dead one's."""
+
+    def prepare(self, publication: Publication, changes: Changes, before: Mapping[str, str]) -> Journal:
+        journal = super().prepare(publication, changes, before)
+        self.wake()
+        return journal
+
+    wake: Callable[[], None]
+
+
+def test_who_slept_over_publishing_until_taken_for_dead_publishes_nothing(saving: Switchboard) -> None:
+    def pass_time() -> None:
+        age(saving)
+        look(saving)
+
+    folder = SleepyFolder(saving.house.settings.rules_folder)
+    folder.wake = pass_time
+    draft = begin_draft(room_of(saving), ROSA, "Bone", {PARCELS: read(saving, PARCELS).replace("biscuit", "bone")})
+    with pytest.raises(Overtaken):
+        publish(replace(room_of(saving), folder=folder), ROSA, draft.id, 1)
+    assert len(books(saving)) == 1 and "biscuit" in read(saving, PARCELS)
+    assert publish(room_of(saving), ROSA, draft.id, 1).seq == 2
 
 
 class DeadlyFolder(RuleFolder):
