@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, bindparam, delete, select
 
+from agent_assist.customize.rule_book import version_of
 from agent_assist.interact.calls import Outcome
 from agent_assist.interact.remembering import Memory, Reviewed
 from agent_assist.records.moments import as_ms, from_ms
@@ -21,7 +22,7 @@ _DECISION = select(decisions).where(decisions.c.lookup_id == bindparam("lookup_i
 _CONTINUED = select(calls.c.parent_lookup_id).where(calls.c.lookup_id == bindparam("lookup_id"))
 _OUTCOME = select(outcomes).where(outcomes.c.lookup_id == bindparam("lookup_id"))
 _KEEP_OUTCOME = Upsert(outcomes, key=("lookup_id",), change=("result", "answer", "note", "rep", "updated_at"))
-_KEEP_BOOK = Upsert(rule_books, key=("version",))
+_KEEP_BOOK = Upsert(rule_books, key=("version",), change=("body",))
 
 
 def keep(connection: Connection, memory: Memory, before_pick: Mapping[str, Any] | None = None) -> None:
@@ -92,14 +93,21 @@ def review(connection: Connection, lookup_id: str) -> Reviewed | None:
 
 
 def keep_book(connection: Connection, version: str, body: Mapping[str, Any], at: int) -> None:
-    """Keeps a rule book under its version, once and for ever."""
+    """Keeps a rule book under its version for ever; the same again heals one that was damaged."""
     _KEEP_BOOK.run(connection, {"version": version, "body": _text(body), "loaded_at": at})
 
 
 def kept_book(connection: Connection, version: str) -> dict[str, Any] | None:
-    """The stored body of a rule book, None where it is not kept."""
-    body = connection.execute(select(rule_books.c.body).where(rule_books.c.version == version)).scalar()
-    return orjson.loads(body) if body else None
+    """The stored body of a rule book, None where it is not kept, or is no more what was kept."""
+    stored = connection.execute(select(rule_books.c.body).where(rule_books.c.version == version)).scalar()
+    try:
+        body = orjson.loads(stored or "{}")
+    except orjson.JSONDecodeError:
+        return None
+    sources = body.get("sources") if isinstance(body, dict) else None
+    if not isinstance(sources, dict) or not all(isinstance(text, str) for text in sources.values()):
+        return None
+    return body if version_of(sources) == version else None
 
 
 def outcome(connection: Connection, lookup_id: str) -> Outcome | None:

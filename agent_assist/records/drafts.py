@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -14,6 +15,9 @@ from agent_assist.customize.drafts import Draft, DraftEvent
 from agent_assist.records import pages
 from agent_assist.records.moments import as_ms, from_ms, new_id
 from agent_assist.records.tables import audit, rule_drafts
+from agent_assist.story.room_faults import NotReady
+
+log = logging.getLogger(__name__)
 
 _TABLE = rule_drafts.c
 _ONE = select(rule_drafts).where(_TABLE.id == bindparam("wanted"))
@@ -24,18 +28,25 @@ _MOMENTS = ("asked_at", "approved_at", "ended_at")
 
 
 def find(connection: Connection, draft_id: str) -> Draft | None:
-    """The draft of this id."""
+    """The draft of this id. Raises NotReady where what is stored of it is damaged."""
     row = connection.execute(_ONE, {"wanted": draft_id}).one_or_none()
-    return None if row is None else _draft(row)
+    found = None if row is None else _whole(row)
+    if row is not None and found is None:
+        raise NotReady("What is stored of this draft is damaged, and cannot be read. Begin another one.")
+    return found
 
 
 def listed(connection: Connection, states: Sequence[str], limit: int, before: str = "") -> tuple[list[Draft], str]:
-    """Drafts in one of `states`, those changed last first, and the `before` of the page after. Raises ValueError."""
+    """Drafts in one of `states`, those changed last first, and the `before` of the page after. Raises ValueError.
+
+    Those of which what is stored is damaged are left out, so that they hide no other.
+    """
     at, id_ = pages.place(before)
     wanted = select(rule_drafts).where(_TABLE.state.in_(states), tuple_(*_NEWEST) < tuple_(at, id_))
     rows = connection.execute(wanted.order_by(*(column.desc() for column in _NEWEST)).limit(limit + 1)).all()
     page = rows[:limit]
-    return [_draft(row) for row in page], pages.cursor(page[-1].updated_at, page[-1].id) if len(rows) > limit else ""
+    found = [draft for row in page if (draft := _whole(row))]
+    return found, pages.cursor(page[-1].updated_at, page[-1].id) if len(rows) > limit else ""
 
 
 def add(connection: Connection, draft: Draft) -> Draft:
@@ -66,14 +77,28 @@ def _row(draft: Draft) -> dict[str, Any]:
     return {**same, **moments, **lists, "updated_at": as_ms(draft.updated_at)}
 
 
+def _whole(row: Any) -> Draft | None:
+    """The draft, None where what is stored of it is damaged."""
+    try:
+        return _draft(row)
+    except (ValueError, TypeError, OverflowError):
+        log.error("what is stored of draft %s is damaged", row.id)
+        return None
+
+
 def _draft(row: Any) -> Draft:
+    changes, authors = orjson.loads(row.changes), orjson.loads(row.authors)
+    if not isinstance(changes, dict) or not all(isinstance(text, str | None) for text in changes.values()):
+        raise TypeError
+    if not isinstance(authors, list) or not all(isinstance(author, str) for author in authors):
+        raise TypeError
     same: dict[str, Any] = {name: getattr(row, name) for name in ("id", "replay_id", *_TEXTS, *_NUMBERS)}
     moments: dict[str, Any] = {name: from_ms(getattr(row, name)) if getattr(row, name) else None for name in _MOMENTS}
     return Draft(
         **same,
         **moments,
-        authors=tuple(orjson.loads(row.authors)),
-        changes=orjson.loads(row.changes),
+        authors=tuple(authors),
+        changes=changes,
         created_at=from_ms(row.created_at),
         updated_at=from_ms(row.updated_at),
     )

@@ -15,6 +15,7 @@ from agent_assist.records.moments import as_ms, from_ms, new_id
 from agent_assist.records.tables import rule_drafts, rule_replays
 from agent_assist.story.room_faults import NoSuchDraft, Overtaken, ReplayUnderWay
 
+DAMAGED = "What it found is damaged, and cannot be read. Start it again."
 _TABLE = rule_replays.c
 _NEWEST = (
     select(rule_replays)
@@ -107,10 +108,16 @@ def _replay(row: Any) -> Replay | None:
         name: getattr(row, name)
         for name in ("id", "draft_id", "revision", "days", "state", "in_force", "asked_by", "fault", "done", "total")
     }
+    try:
+        result = orjson.loads(row.body)
+    except orjson.JSONDecodeError:
+        result = None
+    if not isinstance(result, dict):
+        same, result = {**same, "state": FAILED, "fault": DAMAGED}, {}
     return Replay(
         **same,
         started_at=from_ms(row.started_at),
         beat_at=from_ms(row.beat_at),
         finished_at=from_ms(row.finished_at) if row.finished_at else None,
-        result=orjson.loads(row.body),
+        result=result,
     )

@@ -71,7 +71,7 @@ def _book_of(reviewed: Reviewed, in_force: RuleBook) -> RuleBook:
     if reviewed.book_version == in_force.version:
         return in_force
     if reviewed.book is None:
-        raise BookNotKept(f"Rule book {reviewed.book_version} is not kept.")
+        raise BookNotKept(f"Rule book {reviewed.book_version} is not kept, or what is kept of it is damaged.")
     try:
         return _read_again(reviewed.book_version, tuple(sorted(reviewed.book["sources"].items())))
     except SheetFaults as error:

@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 from web.switchboard import ANNABELLE, STRANGER, Switchboard, fault, opened, well, write_rule, write_rules
 from web.test_outcomes import rule
 
-from agent_assist.customize.rule_book import from_json
+from agent_assist.customize.rule_book import from_json, version_of
 from agent_assist.differentiate.catalogue import OBSERVED, Catalogue
 from agent_assist.records.decisions import keep_book
 from agent_assist.records.tables import decisions, rule_books
@@ -79,7 +79,9 @@ def test_a_book_whose_facts_are_gone_is_told_plainly(database_url: str, tmp_path
             first = rule_books.c.version != board.house.shelf.book.version
             body = connection.execute(select(rule_books.c.body).where(first)).scalar_one()
             gone = body.replace("contacts ever", "contacts by telegram")
-            connection.execute(update(rule_books).where(first).values(body=gone))
+            version = version_of(loads(gone)["sources"])
+            connection.execute(update(rule_books).where(first).values(body=gone, version=version))
+            connection.execute(update(decisions).values(book_version=version))
         answer = board.get(f"/v1/decisions/{call['lookup_id']}/why")
         assert (answer.status_code, fault(answer)["code"]) == (409, "book_not_kept")
         assert "cannot be read any more" in fault(answer)["message"]
