@@ -22,6 +22,14 @@ def from_ms(ms: int) -> datetime:
     return EPOCH + timedelta(milliseconds=ms)
 
 
+def sound_from_ms(ms: int) -> datetime:
+    """The same for a row that may be damaged: the epoch for what is no time. One number is no reason to hide others."""
+    try:
+        return from_ms(ms)
+    except OverflowError:
+        return EPOCH
+
+
 def stamp_ms(ms: int) -> str:
     """Epoch milliseconds as RFC 3339 in UTC, "" for 0, which stands for never."""
     return stamp(ms // 1000) if ms else ""

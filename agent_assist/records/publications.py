@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 import orjson
@@ -12,7 +11,7 @@ from sqlalchemy import Connection, bindparam, func, select
 from agent_assist.customize.publications import DamagedBook, Publication
 from agent_assist.customize.room_files import beside, sources_in
 from agent_assist.customize.rule_book import version_of
-from agent_assist.records.moments import EPOCH, as_ms, from_ms
+from agent_assist.records.moments import as_ms, sound_from_ms
 from agent_assist.records.statements import Upsert
 from agent_assist.records.tables import rule_books, rule_publications
 
@@ -82,15 +81,7 @@ def _one(row: Any) -> Publication | None:
 
 def _publication(row: Any) -> Publication:
     texts = {name: getattr(row, name) for name in ("version", "kind", "author", "approver", "note", "draft_id")}
-    return Publication(seq=row.seq, at=_moment(row.at), **texts)
-
-
-def _moment(ms: int) -> datetime:
-    try:
-        return from_ms(ms)
-    except OverflowError:
-        # One damaged number is no reason to hide the book, and all others with it.
-        return EPOCH
+    return Publication(seq=row.seq, at=sound_from_ms(row.at), **texts)
 
 
 def _texts(seq: int, stored: str | None, member: str = "") -> dict[str, str]:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, bindparam, func, select
 
 from agent_assist.customize.room_files import is_source
 from agent_assist.customize.rules import RETIRED
-from agent_assist.records.moments import from_ms
+from agent_assist.records.moments import EPOCH, sound_from_ms
 from agent_assist.records.tables import rule_books, rule_publications
 
 MOST_BOOKS = 500
@@ -76,7 +76,9 @@ def _in_force(connection: Connection) -> Iterator[tuple[datetime, str]]:
     first = connection.execute(_FIRST).scalar()
     published = connection.execute(_PUBLISHED).all()
     earlier = connection.execute(_EARLIER, {"before": _FAR_AHEAD if first is None else first}).all()
-    return ((from_ms(row.at), row.version) for row in chain(published, earlier))
+    moments = ((sound_from_ms(row.at), row.version) for row in chain(published, earlier))
+    # What is damaged says nothing either way.
+    return ((at, version) for at, version in moments if at != EPOCH)
 
 
 def _statuses_in(body: str | None) -> Statuses | None:

@@ -80,3 +80,13 @@ def test_a_damaged_book_says_nothing_either_way(past: PastCalls) -> None:
     past.publish(1, "b-gone", 40)
     past.publish(2, "b-2", 30)
     assert days_since(past, pets="live") == {"pets": 90}
+
+
+def test_a_publication_whose_moment_is_damaged_stops_nobody(past: PastCalls) -> None:
+    past.keep_book("b-1", 90, pets="live")
+    for seq, days_ago in ((1, 90), (2, 20)):
+        past.publish(seq, "b-1", days_ago)
+    with past.database.write() as connection:
+        publications = tables.rule_publications
+        connection.execute(update(publications).where(publications.c.seq == 2).values(at=2**62))
+    assert days_since(past, pets="live") == {"pets": 90}
