@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from agent_assist.differentiate.observing import DAY
 from agent_assist.differentiate.profile import Contact, Profile
 
@@ -75,6 +77,15 @@ def open_threads(profile: Profile, now: int) -> tuple[Contact, ...]:
     """The conversations that are not finished: complaints first, then the newest."""
     threads = [thread for thread in profile.open_threads if thread.at <= now]
     return tuple(sorted(threads, key=lambda thread: (thread.kind != "complaint", -thread.at, thread.id)))
+
+
+def without_own(profile: Profile, contact_id: str, rep: str) -> Profile:
+    """The profile without this contact where `rep` handled it: what they did themselves is no news to them."""
+
+    def others(contacts: tuple[Contact, ...]) -> tuple[Contact, ...]:
+        return tuple(kept for kept in contacts if kept.id != contact_id or kept.handled_by != rep)
+
+    return replace(profile, recent=others(profile.recent), open_threads=others(profile.open_threads))
 
 
 def where_to_resume(profile: Profile, now: int) -> Contact | None:

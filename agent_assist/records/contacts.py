@@ -13,7 +13,7 @@ from agent_assist.interact.resuming import PROMISE, PROMISED
 from agent_assist.interact.states import who_talked
 from agent_assist.interact.treating_view import given_words
 from agent_assist.records import calls, given, legs, snapshots
-from agent_assist.records.moments import as_ms, new_id
+from agent_assist.records.moments import as_ms
 from agent_assist.records.statements import Upsert
 from agent_assist.records.tables import interactions
 
@@ -69,7 +69,7 @@ def _contact(row: Row[Any], rep: str, gave: Sequence[Given], now: int) -> dict[s
     # The promise comes first: a long note must not push it out of what cards are made from.
     summary = " ".join(part for part in (_promised(row.follow_up), given_words(gave), row.note) if part)
     return {
-        "id": new_id(),
+        "id": row.lookup_id,
         "integration_id": row.integration_id,
         "ref": f"call:{row.lookup_id}",
         "customer_id": row.customer_id,

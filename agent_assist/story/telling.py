@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from agent_assist.customize.wording import with_name
+from agent_assist.differentiate import history
 from agent_assist.differentiate.profile import Standing
 from agent_assist.interact import card, notices, resuming
 from agent_assist.interact.calls import CallFile
@@ -49,6 +51,8 @@ def as_text(body: Mapping[str, Any]) -> str:
 
 
 def _card(desk: Desk, file: CallFile, rep: str, leg_state: str, legs: Mapping[str, Leg]) -> dict[str, Any]:
+    if file.profile:
+        file = replace(file, profile=history.without_own(file.profile, file.call.lookup_id, rep))
     others = [who for who in who_talked(legs) if who != rep]
     stopped = resuming.resume(file, others, partial(_as_it_was_put, desk, file), desk.now)
     return card.build(file, leg_state, desk.tier_words, stopped)

@@ -110,6 +110,18 @@ def test_a_promise_is_told_and_what_it_was_to_a_verified_caller_alone(desk: Swit
     assert resume(desk, "rep-01")[0].startswith("Promised 2 days ago by rep-02: Ring on Monday. A long story.")
 
 
+def test_who_made_a_promise_is_not_told_of_it_on_the_same_call_but_whoever_takes_it_over_is(desk: Switchboard) -> None:
+    talks(desk, "c-1", "rep-01")
+    well(desk.outcome({"call_id": "c-1", "lookup_id": ""}, "declined"))
+    words = {"disposition": "follow_up", "follow_up": "Ring on Monday"}
+    well(desk.post("/v1/calls/c-1/wrapup", words, key=desk.panel("rep-01")))
+    well(desk.post("/v1/calls/c-1/verified", {"method": "password"}))
+    card = json.loads(desk.cards("rep-01")[-1].body)
+    assert (card["resume"], card["open_threads"], card["timeline"]) == ([], [], [])
+    desk.event("transferred", kind="attended", from_agent="rep-01", to_agent="rep-02", at=60)
+    assert "Promised just now by rep-01: Ring on Monday." in resume(desk, "rep-02")
+
+
 def test_a_promise_is_kept_once_a_later_call_ends_as_resolved(desk: Switchboard) -> None:
     talks(desk, "c-1", "rep-02")
     well(desk.outcome({"call_id": "c-1", "lookup_id": ""}, "declined"))
