@@ -24,9 +24,8 @@ COUNT_FOCUS = """
 
 
 def find_chromium() -> str | None:
-    named = os.environ.get("CHROMIUM")
-    candidates = [named, "/usr/bin/chromium", shutil.which("chromium"), shutil.which("google-chrome")]
-    return next((path for path in candidates if path and os.path.exists(path)), None)
+    names = (os.environ.get("CHROMIUM"), "chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+    return next((path for name in names if name and (path := shutil.which(name))), None)
 
 
 @pytest.fixture(scope="session")

@@ -22,7 +22,7 @@ def test_what_they_said_unasked_is_noted_from_the_keyboard(panel: Page, desk: De
         panel.get_by_role("button", name="Sometimes", exact=True).click()
 
     assert response.value.ok
-    expect(panel.get_by_text("Noted: works from home, Sometimes")).to_be_visible()
+    expect(panel.get_by_text("Noted: works from home, Sometimes", exact=True)).to_be_visible()
     expect(panel.locator(".answered")).to_be_hidden()
     panel.keyboard.press("Escape")
     expect(about).to_be_hidden()
