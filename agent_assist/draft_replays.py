@@ -1,4 +1,4 @@
-"""Starts the replay of a draft as a process of its own, tells how far it is, and stops it; one at a time for a process.
+"""Starts the replay of a draft as a process of its own, tells how far it is, and stops it; one at a time.
 
 The process is the command `rules replay` with our settings. It keeps how far it is in the database, so that any process
 can tell, and goes on where ours is killed.
@@ -12,12 +12,12 @@ import sys
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from agent_assist.interact.remembering import RecordsAway
 from agent_assist.learn.replays import USUAL_DAYS, Replay
-from agent_assist.records import replays
+from agent_assist.records import replays, stored_calls
 from agent_assist.records.session import Database
 from agent_assist.settings import PREFIX, Settings, environment_of
 from agent_assist.story.room_faults import ReplayUnderWay
@@ -25,7 +25,8 @@ from agent_assist.story.room_faults import ReplayUnderWay
 ROOT = Path(__file__).resolve().parents[1]
 # Its helpers finish what they have in hand.
 ENDING_SECONDS = 5.0
-BUSY = "Another replay is at work here. It takes about a minute: try again when it is done."
+BUSY = "Another replay is at work. It takes about a minute: try again when it is done."
+NOT_STARTED = "It was not started, because another replay was at work when approval was asked for. Start it again."
 
 
 class Replays:
@@ -49,6 +50,27 @@ class Replays:
                 begun = replays.begin(connection, draft_id, days, asked_by, self._clock())
             self._launch(begun)
             return begun
+
+    def start_for_approval(self, draft_id: str, asked_by: str) -> None:
+        """The same for a draft that a second person is to look at: one of an earlier text of it is stopped.
+
+        Does nothing where there are no calls. Where another draft is being replayed, that is kept as the reason.
+        """
+        if not self.has_calls():
+            return
+        self.stop(draft_id)
+        try:
+            self.start(draft_id, asked_by=asked_by)
+        except ReplayUnderWay:
+            with self._database.write() as connection:
+                begun = replays.begin(connection, draft_id, USUAL_DAYS, asked_by, self._clock())
+                replays.fail(connection, begun.id, NOT_STARTED, self._clock())
+
+    def has_calls(self, days: int = USUAL_DAYS) -> bool:
+        """Whether anybody called in the last `days`."""
+        now = self._clock()
+        with self._database.read() as connection:
+            return stored_calls.are_any(connection, now - timedelta(days=days), now)
 
     def of(self, draft_id: str) -> Replay | None:
         """The latest replay of a draft, with its result once it is done; None where there was none."""
@@ -84,22 +106,23 @@ class Replays:
     def _refuse_a_second(self, draft_id: str) -> None:
         """Raises ReplayUnderWay where the replay of another draft is at work."""
         with self._database.read() as connection:
-            others = [replays.find(connection, replay_id) for replay_id in list(self._processes)]
-        now = self._clock()
-        if any(other and other.seen_at(now).is_running and other.draft_id != draft_id for other in others):
-            raise ReplayUnderWay(BUSY)
+            if replays.is_another_at_work(connection, draft_id, self._clock()):
+                raise ReplayUnderWay(BUSY)
 
     def _launch(self, begun: Replay) -> None:
         options = ("--draft", begun.draft_id, "--days", str(begun.days), "--replay", begun.id)
         # A session of its own: who interrupts the service at its terminal does not interrupt this as well.
-        process = subprocess.Popen(
-            [sys.executable, "-m", "agent_assist", "rules", "replay", *options],
-            env=self._environment(),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
+        try:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "agent_assist", "rules", "replay", *options],
+                env=self._environment(),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+        except OSError as fault:
+            return self._note(begun, f"No process could be started for it here: {fault.strerror}.")
         self._processes[begun.id] = process
         reaper = threading.Thread(target=self._reap, args=(process, begun), name="replay of a draft", daemon=True)
         reaper.start()

@@ -139,6 +139,7 @@ class House:
             in_force=self.shelf.book,
             check=partial(self.checker.check, now=now),
             ring=self.noticeboard.ring_books,
+            replay=self.replays.start_for_approval,
             now=now,
             second_person=self.settings.second_person == "required",
             mode=self.settings.publish,

@@ -13,6 +13,7 @@ from agent_assist.customize.checking import check_files
 from agent_assist.customize.rule_book import empty_book
 from agent_assist.customize.supervisors import Supervisor
 from agent_assist.differentiate.catalogue import OBSERVED, Catalogue
+from agent_assist.draft_replays import Replays
 from agent_assist.outside.noticeboard import InProcessNoticeboard
 from agent_assist.outside.redis_noticeboard import RedisNoticeboard
 from agent_assist.outside.rule_folder import RuleFolder
@@ -36,6 +37,8 @@ def opened_room(settings: Settings) -> Iterator[RuleRoom]:
             in_force=empty_book(observed),
             check=lambda files: check_files(files, observed, now),
             ring=board.ring_books,
+            # It goes on after the command has ended.
+            replay=Replays(database, settings, lambda: datetime.now(UTC)).start_for_approval,
             now=now,
             second_person=settings.second_person == "required",
             mode=settings.publish,

@@ -16,11 +16,12 @@ Changes = Mapping[str, str | None]
 
 @dataclass(frozen=True)
 class DraftEvent:
-    """Something that somebody did to a draft: `who` as people read it, `action` as the audit words it."""
+    """Something that somebody did to a draft: `who` as people read it, `action` and `after` as the audit words it."""
 
     at: datetime
     who: str
     action: str
+    after: str = ""
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,10 @@ class Replay:
         """Whether it is at work, as far as was last heard."""
         return self.state == RUNNING
 
+    def is_of(self, revision: int, version: str = "") -> bool:
+        """Whether it is about this revision of the draft, or about one of which the book has the same version."""
+        return self.revision == revision or bool(version) and self.result.get("draft") == version
+
     def seen_at(self, now: datetime) -> Replay:
         """The same as it is to be taken at `now`: failed where it was not heard of any more."""
         has_died = self.is_running and now - self.beat_at > SILENCE

@@ -64,10 +64,10 @@ def change(connection: Connection, now: Draft, before: Draft) -> bool:
 
 def events(connection: Connection, subjects: Sequence[str], limit: int) -> list[DraftEvent]:
     """Who did what to these drafts (by id) and books (`book 7`), the latest first."""
-    named = select(audit.c.at, audit.c.who, audit.c.action).where(audit.c.subject.in_(subjects))
+    named = select(audit.c.at, audit.c.who, audit.c.action, audit.c.after).where(audit.c.subject.in_(subjects))
     rows = connection.execute(named.order_by(audit.c.at.desc(), audit.c.id.desc()).limit(limit))
     # The audit keeps "Rosa Marin (account:…)".
-    return [DraftEvent(from_ms(row.at), row.who.rpartition(" (")[0] or row.who, row.action) for row in rows]
+    return [DraftEvent(from_ms(row.at), row.who.rpartition(" (")[0] or row.who, row.action, row.after) for row in rows]
 
 
 def _row(draft: Draft) -> dict[str, Any]:

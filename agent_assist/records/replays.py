@@ -10,7 +10,7 @@ import orjson
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from agent_assist.customize.drafts import UNDER_WAY
-from agent_assist.learn.replays import DIED, DONE, FAILED, RUNNING, STOPPED, Replay
+from agent_assist.learn.replays import DIED, DONE, FAILED, RUNNING, SILENCE, STOPPED, Replay
 from agent_assist.records.moments import as_ms, from_ms, new_id
 from agent_assist.records.tables import rule_drafts, rule_replays
 from agent_assist.story.room_faults import NoSuchDraft, Overtaken, ReplayUnderWay
@@ -24,6 +24,9 @@ _NEWEST = (
     .limit(1)
 )
 _ONE = select(rule_replays).where(_TABLE.id == bindparam("wanted"))
+_OTHERS_AT_WORK = select(_TABLE.id).where(
+    _TABLE.state == RUNNING, _TABLE.beat_at >= bindparam("heard"), _TABLE.draft_id != bindparam("draft")
+)
 # Two who start at once take turns at the draft, so that the second meets the replay of the first.
 _HOLD = (
     select(rule_drafts.c.revision, rule_drafts.c.state).where(rule_drafts.c.id == bindparam("draft")).with_for_update()
@@ -60,6 +63,12 @@ def latest(connection: Connection, draft_id: str) -> Replay | None:
 def find(connection: Connection, replay_id: str) -> Replay | None:
     """The replay of this id, as it was last heard of."""
     return _replay(connection.execute(_ONE, {"wanted": replay_id}).one_or_none())
+
+
+def is_another_at_work(connection: Connection, draft_id: str, now: datetime) -> bool:
+    """Whether the replay of another draft is at work, in whichever process."""
+    heard = {"heard": as_ms(now - SILENCE), "draft": draft_id}
+    return connection.execute(_OTHERS_AT_WORK, heard).first() is not None
 
 
 def note_books(connection: Connection, replay_id: str, in_force: str, revision: int, now: datetime) -> bool:

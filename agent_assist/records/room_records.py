@@ -12,7 +12,8 @@ from sqlalchemy import Connection
 from agent_assist.customize.drafts import Draft, DraftEvent
 from agent_assist.customize.publications import Publication
 from agent_assist.customize.supervisors import Supervisor
-from agent_assist.records import aftermath, drafts, publications
+from agent_assist.learn.replays import Replay
+from agent_assist.records import aftermath, drafts, publications, replays
 from agent_assist.records.session import Database
 
 
@@ -80,6 +81,10 @@ class RoomRecords:
     def change_draft(self, now: Draft, before: Draft) -> bool:
         """Puts a draft in the place of what it was before, if that is still there."""
         return drafts.change(self.connection, now, before)
+
+    def latest_replay(self, draft_id: str) -> Replay | None:
+        """The latest replay of a draft, as it was last heard of."""
+        return replays.latest(self.connection, draft_id)
 
     def events(self, subjects: Sequence[str], limit: int) -> Sequence[DraftEvent]:
         """Who did what to these drafts (by id) and books (`book 7`), the latest first."""

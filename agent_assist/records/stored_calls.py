@@ -20,6 +20,7 @@ CHUNK, PAGE = 500, 500
 _TABLE = decisions.c
 _IN_SPAN = _TABLE.decided_at.between(bindparam("since"), bindparam("until"))
 _COUNT = select(func.count()).select_from(decisions).where(_IN_SPAN)
+_ANY = select(_TABLE.decided_at).where(_IN_SPAN).limit(1)
 _NTH_NEWEST = select(_TABLE.decided_at).where(_IN_SPAN).order_by(_TABLE.decided_at.desc()).limit(1)
 _CUSTOMERS = (
     select(_TABLE.customer_id, func.count().label("calls"))
@@ -60,6 +61,11 @@ class Chunk:
     since: int
     until: int
     calls: int
+
+
+def are_any(connection: Connection, since: datetime, until: datetime) -> bool:
+    """Whether there are decisions between two times."""
+    return connection.execute(_ANY, {"since": as_ms(since), "until": as_ms(until)}).first() is not None
 
 
 def extent(connection: Connection, since: datetime, until: datetime, most: int) -> Extent:

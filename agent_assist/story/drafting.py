@@ -1,4 +1,4 @@
-"""The way of a draft until it is published: begun, changed, checked, put before a second person."""
+"""The way of a draft while it is written: begun, changed, checked, put away."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import replace
 from enum import Enum
 
 from agent_assist.customize.checking import Report
-from agent_assist.customize.drafts import APPROVED, ASKED, DISCARDED, OPEN, UNDER_WAY, Changes, Draft
+from agent_assist.customize.drafts import DISCARDED, OPEN, UNDER_WAY, Changes, Draft
 from agent_assist.customize.room_files import why_no_room_file, why_no_text
 from agent_assist.customize.rule_book import normalised
 from agent_assist.customize.supervisors import APPROVER, AUTHOR, Supervisor
@@ -58,7 +58,7 @@ def begin_draft(room: RuleRoom, who: Supervisor, title: str, changes: Edits | No
         created_at=room.now,
         updated_at=room.now,
         changes=_changed({}, changes or {}, base.files),
-        note=_noted(note),
+        note=fit_note(note),
     )
     with room.records.writing() as records:
         kept = records.add_draft(draft)
@@ -86,7 +86,7 @@ def change_draft(
         before,
         changes=_changed(before.changes, changes or {}, files_of(room, before.base_seq)),
         title=before.title if title is None else _titled(title),
-        note=before.note if note is None else _noted(note),
+        note=before.note if note is None else fit_note(note),
     )
     if now == before:
         return before
@@ -97,49 +97,6 @@ def change_draft(
 def check_draft(room: RuleRoom, draft: Draft) -> Report:
     """What a check finds in the book that the draft makes."""
     return room.check(draft.over(files_of(room, draft.base_seq)))
-
-
-def ask_approval(room: RuleRoom, who: Supervisor, draft_id: str, revision: int) -> Draft:
-    """The draft put before a second person. Raises NotReady with what a check finds, if it finds anything."""
-    demand(who, AUTHOR)
-    before = find_draft(room, draft_id)
-    demand_revision(before, revision)
-    if before.state in (ASKED, APPROVED):
-        return before
-    demand_under_way(before)
-    demand_good(check_draft(room, before))
-    if not before.changes:
-        raise NotReady("Nothing has been changed yet.")
-    return keep_changed(room, who, "approval asked", replace(before, state=ASKED, asked_at=room.now), before)
-
-
-def approve(room: RuleRoom, who: Supervisor, draft_id: str, revision: int) -> Draft:
-    """The draft with the yes of `who`, who has changed nothing of it. Raises NotAllowed."""
-    demand(who, APPROVER)
-    before = find_draft(room, draft_id)
-    demand_revision(before, revision)
-    if who.id in before.authors:
-        raise NotAllowed("You have changed this draft yourself. Somebody else has to approve it.")
-    if before.is_approved:
-        return before
-    if before.state != ASKED:
-        raise NotReady("Nobody has asked for approval of this draft.")
-    now = replace(before, state=APPROVED, approver=who.name, approved_revision=before.revision, approved_at=room.now)
-    return keep_changed(room, who, "draft approved", now, before)
-
-
-def send_back(room: RuleRoom, who: Supervisor, draft_id: str, revision: int, reason: str) -> Draft:
-    """The draft open again, with the reason at the end of its note."""
-    demand(who, APPROVER)
-    before = find_draft(room, draft_id)
-    demand_revision(before, revision)
-    if before.state not in (ASKED, APPROVED):
-        raise NotReady("Nobody has asked for approval of this draft.")
-    words = " ".join(reason.split())
-    if not words:
-        raise NotReady("Say why, so that the author knows what to do.")
-    note = _noted(f"{before.note}\nSent back by {who.name}: {words}".strip())
-    return keep_changed(room, who, "draft sent back", reopened(replace(before, note=note)), before)
 
 
 def discard(room: RuleRoom, who: Supervisor, draft_id: str) -> Draft:
@@ -179,13 +136,16 @@ def reopened(draft: Draft, **changed: tuple[str, ...]) -> Draft:
     return replace(fresh, authors=changed.get("authors", draft.authors))
 
 
-def keep_changed(room: RuleRoom, who: Supervisor, action: str, now: Draft, before: Draft) -> Draft:
-    """Keeps the draft in the place of what it was `before`. Raises Overtaken where somebody has changed that."""
+def keep_changed(room: RuleRoom, who: Supervisor, action: str, now: Draft, before: Draft, remark: str = "") -> Draft:
+    """Keeps the draft in the place of what it was `before`; the audit adds the `remark`.
+
+    Raises Overtaken where somebody has changed that.
+    """
     kept = replace(now, updated_at=room.now)
     with room.records.writing() as records:
         if not records.change_draft(kept, before):
             raise overtaken(read_draft(records, before.id))
-        told = {"before": f"revision {before.revision}", "after": f"revision {kept.revision}"}
+        told = {"before": f"revision {before.revision}", "after": f"revision {kept.revision}{remark}"}
         records.keep_audit(who, action, before.id, room.now, **told)
     return kept
 
@@ -201,6 +161,11 @@ def fit_text(path: str, text: str | None) -> str | None:
     if why:
         raise NotReady(why)
     return None if text is None else normalised(text)
+
+
+def fit_note(note: str) -> str:
+    """The note as a draft holds it: of one that is too long the end."""
+    return note.replace("\x00", "").strip()[-MOST_NOTE:]
 
 
 def overtaken(draft: Draft) -> Overtaken:
@@ -238,7 +203,3 @@ def _titled(title: str) -> str:
     if not words:
         raise NotReady("Give the draft a title.")
     return words
-
-
-def _noted(note: str) -> str:
-    return note.replace("\x00", "").strip()[-MOST_NOTE:]

@@ -13,6 +13,7 @@ from agent_assist.customize.drafts import Changes, Draft, DraftEvent
 from agent_assist.customize.publications import Publication
 from agent_assist.customize.rule_book import RuleBook
 from agent_assist.customize.supervisors import Supervisor
+from agent_assist.learn.replays import Replay
 
 ON_SAVE, APPROVED = "on-save", "approved"
 MODES = (ON_SAVE, APPROVED)
@@ -52,6 +53,9 @@ class RoomRecords(Protocol):
 
     def change_draft(self, now: Draft, before: Draft) -> bool:
         """Puts it in the place of `before`; False where that is not what is there any more."""
+
+    def latest_replay(self, draft_id: str) -> Replay | None:
+        """The latest replay of a draft, as it was last heard of."""
 
     def events(self, subjects: Sequence[str], limit: int) -> Sequence[DraftEvent]:
         """Who did what to these drafts (by id) and books (`book 7`), the latest first."""
@@ -117,6 +121,7 @@ class RuleRoom:
     """What one request works with. `in_force` is the book by which this process decides, `check` tells all about a set
     of room files, and `ring` tells every process that another book may be in force now.
 
+    `replay` begins to replay a draft for somebody, by its id and their name, and may raise a RoomFault why not.
     `second_person` says whether drafts need somebody else's yes; `mode` is one of MODES.
     """
 
@@ -125,6 +130,7 @@ class RuleRoom:
     in_force: RuleBook
     check: Callable[[Mapping[str, str]], Report]
     ring: Callable[[], None]
+    replay: Callable[[str, str], None]
     now: datetime
     second_person: bool = True
     mode: str = ON_SAVE

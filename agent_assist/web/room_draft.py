@@ -8,6 +8,7 @@ from flask import Flask, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from agent_assist.customize.cases import Result
+from agent_assist.customize.drafts import ASKED
 from agent_assist.customize.supervisors import APPROVER, AUTHOR
 from agent_assist.story.drafting import MOST_NOTE, MOST_TITLE
 from agent_assist.story.publishing import change_draft
@@ -19,6 +20,7 @@ from agent_assist.web.room_forms import field, revision_sent
 from agent_assist.web.room_frame import DRAFTS, render_room
 from agent_assist.web.room_next import Standing, next_step
 from agent_assist.web.room_replay import replay_shown
+from agent_assist.web.room_said import said_of
 from agent_assist.web.room_sides import SideRow, beside
 from agent_assist.web.room_story import story_of
 from agent_assist.web.why_view import with_code
@@ -74,6 +76,7 @@ def draft_page(supervisor: Supervisor, bench: Bench, done: str = "", trouble: st
         conflicts=len(bench.merged.conflicts),
         merged=len(bench.merged.merged),
     )
+    replayed = replay_shown(bench)
     context: dict[str, Any] = {
         "bench": bench,
         "draft": bench.draft,
@@ -85,7 +88,8 @@ def draft_page(supervisor: Supervisor, bench: Bench, done: str = "", trouble: st
         "changes": bench.changes,
         "conflicts": [(conflict, _sides(bench, conflict.file)) for conflict in bench.merged.conflicts],
         "story": story_of(bench),
-        **replay_shown(bench),
+        "said": said_of(bench, replayed["replay_said"]) if bench.draft.state == ASKED else (),
+        **replayed,
         "may_write": AUTHOR in supervisor.roles and bench.draft.is_under_way,
         "may_approve": APPROVER in supervisor.roles and not standing.is_mine,
         "title_of": title_of,

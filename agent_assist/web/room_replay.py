@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from flask import Flask, redirect, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from agent_assist.learn.replays import MOST_DAYS, USUAL_DAYS
+from agent_assist.learn.replays import MOST_DAYS, USUAL_DAYS, Replay
 from agent_assist.story.room_faults import ReplayUnderWay
 from agent_assist.web.desk_guard import Supervisor, needs_supervisor
 from agent_assist.web.errors import ApiError
 from agent_assist.web.room_bench import Bench, bench_of
 from agent_assist.web.room_forms import field
 from agent_assist.web.room_replay_view import story_of
+from agent_assist.web.room_said import is_replayed, replay_words
 from agent_assist.web.service import service
 from agent_assist.web.why_view import with_code
 
@@ -58,11 +58,14 @@ def room_replay_stop(_: Supervisor, draft_id: str) -> AnyResponse:
 def replay_shown(bench: Bench) -> dict[str, Any]:
     """What the page shows of the latest replay of a draft."""
     draft = bench.draft
-    replay = service().replays.of(draft.id)
+    replays = service().replays
+    replay = replays.of(draft.id)
     return {
         "replay": replay,
+        "replay_said": replay_words(bench, replay, bool(replay) or replays.has_calls()),
+        "is_replayed": is_replayed(bench, replay),
         "replay_story": story_of(replay.result) if replay and replay.result else None,
-        "why_stale": _why_stale(bench, replay.result) if replay and replay.result else "",
+        "why_stale": _why_stale(bench, replay) if replay and replay.result else "",
         "may_replay": draft.is_under_way and bool(draft.changes),
         "why_no_replay": "There is nothing to replay: the draft changes nothing yet.",
         # Another address each time, or a browser without scripts would stay where it is.
@@ -73,14 +76,13 @@ def replay_shown(bench: Bench) -> dict[str, Any]:
     }
 
 
-def _why_stale(bench: Bench, result: Mapping[str, Any]) -> str:
+def _why_stale(bench: Bench, replay: Replay) -> str:
     """Why what was found may no longer be so, "" where it is."""
-    book = bench.report.book
     if not bench.draft.is_under_way:
         return ""
-    if book is None or book.version != result["draft"]:
+    if not is_replayed(bench, replay):
         return "The draft has changed since. Replay it again to see what it does now."
-    if bench.in_force.publication.version != result["in_force"]:
+    if bench.in_force.publication.version != replay.in_force:
         return "Another book has come into force since. Replay the draft again to compare it with that one."
     return ""
 

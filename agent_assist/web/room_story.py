@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from agent_assist.story.approving import WITHOUT_REPLAY
 from agent_assist.web.room_bench import Bench
 
 MOST_EVENTS = 200
@@ -40,6 +41,8 @@ def story_of(bench: Bench) -> list[Told]:
     told: list[Told] = []
     for event in reversed(events):
         words = _WORDS.get(event.action, event.action)
+        if event.after.endswith(WITHOUT_REPLAY):
+            words = f"{words}, {WITHOUT_REPLAY}"
         if told and (told[-1].who, told[-1].words) == (event.who, words):
             told[-1] = replace(told[-1], at=event.at, times=told[-1].times + 1)
         else:

@@ -145,6 +145,9 @@ class Replays(Protocol):
     def start(self, draft_id: str, days: int, asked_by: str) -> Replay:
         """Begins one and answers at once. Raises NoSuchDraft, ReplayUnderWay and Overtaken."""
 
+    def has_calls(self) -> bool:
+        """Whether there are calls that a draft could be run over."""
+
     def of(self, draft_id: str) -> Replay | None:
         """The latest one of a draft, with its result once it is done."""
 

@@ -27,6 +27,7 @@ function put(old, html) {
   const page = document.createElement("template");
   page.innerHTML = html;
   const fresh = page.content.getElementById("replay");
+  retell(fresh);
   const isRunning = fresh.dataset.state === "running";
   const [words, bar] = [old.querySelector("[role=status]"), old.querySelector("progress")];
   if (isRunning && words && bar) {
@@ -41,6 +42,13 @@ function put(old, html) {
   if (hadFocus) document.getElementById("replay-title").focus();
   document.getElementById("replay-told").textContent = fresh.querySelector(".worth, .trouble, .note")?.textContent ?? "";
   return fresh;
+}
+
+/** Says above the button to approve what there is to say now. */
+function retell({ dataset }) {
+  const said = document.getElementById("replay-said");
+  if (said) said.textContent = dataset.said;
+  document.getElementById("unreplayed")?.toggleAttribute("hidden", "replayed" in dataset);
 }
 
 function pause(milliseconds) {

@@ -59,8 +59,11 @@ def test_a_draft_goes_from_the_first_word_to_the_book_in_force(rosa: DraftDesk, 
     assert strong_button(rosa.page(draft_id)) == "" and "somebody else has to approve it" in rosa.page(draft_id)
     assert "Waiting for approval" in rosa.page()
 
-    assert strong_button(samir.page(draft_id)) == "Approve"
+    page = samir.page(draft_id)
+    assert strong_button(page) == "Approve" and "All 4 come out as expected." in page
+    assert "It has not been replayed: no call of the last 30 days is kept." in page
     samir.step(draft_id, "approve")
+    assert "approved it, without a replay" in samir.page(draft_id)
     assert strong_button(samir.page(draft_id)) == "Publish"
     samir.step(draft_id, "publish")
 

@@ -9,15 +9,23 @@ from typing import Any
 
 import pytest
 from replay_desk import PATH, desk, many_more, until_ended
-from web.draft_desk import DRAFTS, DraftDesk, on_one_line, rosa_at
+from web.draft_desk import DRAFTS, DraftDesk, on_one_line, rosa_at, samir_at, strong_button
 from web.filled_room import edited
 from web.small_room import room_of
 from web.switchboard import NOW, Switchboard
+from werkzeug.test import TestResponse
 
 from agent_assist.learn.replay_result import Span, result_of
 from agent_assist.learn.tally import Tally
+from agent_assist.records import replays
 from agent_assist.story.hand_edits import in_force
 from agent_assist.web.room_replay_view import duration, story_of
+
+CASES_PATH = "discovery/pets.cases.yaml"
+CASES = "".join(
+    f"{head}  - name: {tier}\n    facts:\n      tier: {tier}\n    expect: {fits}\n"
+    for head, tier, fits in (("cases:\n", "LM", "yes"), ("", "BZ", "no"))
+)
 
 
 @pytest.fixture
@@ -88,6 +96,48 @@ def test_another_replay_at_work_is_told(rosa: DraftDesk) -> None:
     answer = rosa.browser.submit(f"{DRAFTS}/{second}/replay", days="7")
     assert answer.status_code == 409 and "at work" in answer.text
     rosa.browser.submit(f"{DRAFTS}/{first}/replay/stop")
+
+
+def ask(rosa: DraftDesk, draft_id: str) -> TestResponse:
+    """Asks for approval, with the cases that a rule in force has to have."""
+    rosa.write(draft_id, CASES_PATH, CASES)
+    return rosa.step(draft_id, "ask")
+
+
+def said(page: str) -> dict[str, str]:
+    """What stands above the button of whoever is to approve."""
+    part = page.partition('class="said"')[2].partition("</dl>")[0]
+    return {re.sub("<.*?>", "", name): words for name, words in re.findall(r"<dt>(.*?)</dt><dd[^>]*>(.*?)</dd>", part)}
+
+
+def test_who_is_to_approve_reads_first_what_was_found_out(rosa: DraftDesk) -> None:
+    samir, draft_id = samir_at(rosa.board), of_more(rosa)
+    assert ask(rosa, draft_id).status_code == 303
+    page = samir.page(draft_id)
+    assert said(page)["Replay"] == "Still running, the calls are being counted." and "Without a replay: you" in page
+    until_ended(rosa.board, draft_id)
+
+    page = samir.page(draft_id)
+
+    assert list(said(page).items()) == [
+        ("Check", "1 rule read, nothing to mend."),
+        ("Cases", "All 2 come out as expected."),
+        ("Worth a look", "4 things in the whole book, 1 of them in what this draft changes."),
+        ("Replay", "1 of 4 calls would have gone otherwise: 1 question more."),
+    ]
+    assert page.index('class="said"') < page.index(">Approve</button>") and 'id="unreplayed" hidden' in page
+    assert samir.step(draft_id, "approve").status_code == 303
+    assert "approved it <span" in samir.page(draft_id)
+
+
+def test_asking_goes_on_where_another_draft_is_being_replayed(rosa: DraftDesk) -> None:
+    first, second = of_more(rosa), of_more(rosa)
+    with rosa.board.house.database.write() as connection:
+        replays.begin(connection, first, 30, "Rosa Marin", rosa.board.clock())
+    assert ask(rosa, second).status_code == 303
+    page = samir_at(rosa.board).page(second)
+    assert said(page)["Replay"].startswith("It has not been replayed. It was not started, because another replay")
+    assert strong_button(page) == "Approve"
 
 
 @pytest.mark.parametrize("days", ["", "0", "-3", "367", "many", "１２"])
