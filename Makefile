@@ -24,7 +24,7 @@ demo: $(VENV)/serving ## run the product with a living example: calls arrive, a 
 	$(BIN)/python -m agent_assist demo
 
 test: setup browser ## run all tests, on SQLite and on PostgreSQL with Redis
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 browser: ## find Chromium for the browser tests, or install Debian's where that is possible
 	@sh .ci/chromium

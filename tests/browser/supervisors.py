@@ -60,6 +60,12 @@ def assert_no_barrier(page: Page) -> None:
     assert found.violations_count == 0, found.generate_report()
 
 
+def assert_for_everybody(page: Page, width: int) -> None:
+    """With every fold open nothing sticks out of the window, and axe finds nothing."""
+    assert_fits(page, width)
+    assert_no_barrier(page)
+
+
 def assert_fits(page: Page, width: int) -> None:
     """Nothing sticks out of the window, also with every table open."""
     page.evaluate("document.querySelectorAll('details').forEach((part) => { part.open = true; })")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from browser.supervisors import ACCOUNTS, AUTHOR, VIEWS, assert_fits, assert_no_barrier, sign_in
+from browser.supervisors import ACCOUNTS, AUTHOR, VIEWS, assert_for_everybody, sign_in
 from live_service import LiveService
 from playwright.sync_api import BrowserContext, expect
 
@@ -94,11 +94,9 @@ def test_the_desk_keeps_nobody_out_and_fits(
 ) -> None:
     page = new_context(color_scheme=scheme, viewport={"width": width, "height": 700}).new_page()
     page.goto(f"{service.url}/desk")
-    assert_fits(page, width)
-    assert_no_barrier(page)
+    assert_for_everybody(page, width)
     sign_in(page, service, login=AUTHOR)
     # Before the first score the value page has a page of its own.
     for path in ("/desk", "/desk/value", "/desk/value/customers/nobody", "/desk/account"):
         page.goto(service.url + path)
-        assert_no_barrier(page)
-        assert_fits(page, width)
+        assert_for_everybody(page, width)

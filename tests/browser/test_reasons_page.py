@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from browser.desk import Desk
-from browser.supervisors import VIEWS, assert_fits, assert_no_barrier, sign_in
+from browser.supervisors import VIEWS, assert_for_everybody, sign_in
 from live_service import LiveService
 from playwright.sync_api import BrowserContext, Page, expect
 
@@ -32,9 +32,7 @@ def test_the_page_keeps_nobody_out_and_fits(
     page.set_viewport_size({"width": width, "height": 800})
     for address in (f"{service.url}/desk/calls", path, f"{path}?outcome=missed&rule=home-office"):
         page.goto(address)
-        assert_no_barrier(page)
-        assert_fits(page, width)
-        assert_no_barrier(page)
+        assert_for_everybody(page, width)
 
 
 def test_a_call_is_found_filtered_and_turned_over_by_keyboard_and_without_scripts(

@@ -8,11 +8,10 @@ from pathlib import Path
 
 import pytest
 from browser.draft_rooms import RULE, DraftRoom, begin, draft_room, is_kept, mark, write_over
-from browser.supervisors import AUTHOR, VIEWS, assert_fits, assert_no_barrier, sign_in
+from browser.supervisors import AUTHOR, VIEWS, assert_for_everybody, sign_in
 from playwright.sync_api import Browser, BrowserContext, Page, StorageState, expect
 
-# In one worker: the service behind them is started once.
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("rule editor")]
+pytestmark = pytest.mark.browser
 
 NewContext = Callable[..., BrowserContext]
 WIDE = {"width": 1280, "height": 900}
@@ -289,19 +288,16 @@ def test_every_page_keeps_nobody_out_and_fits(
     expect(page.get_by_role("alert")).to_contain_text("Mend this first.")
     caret_at(page, "months")
     page.keyboard.press("Control+Space")
-    assert_no_barrier(page)
-    assert_fits(page, width)
+    assert_for_everybody(page, width)
     write_over(page, "4 months", "90")
     expect(page.get_by_role("heading", name="Mei Tan: is asked this")).to_be_visible()
-    assert_fits(page, width)
-    assert_no_barrier(page)
+    assert_for_everybody(page, width)
     is_kept(page)
     # What is made of the same parts is looked at where it is narrowest.
     more = ("drafts", f"drafts/begin?file={RULE}", "new", f"drafts/{draft}/edit?file=people.yaml")
     for path in (f"drafts/{draft}", *(more if width == 320 else ())):
         page.goto(f"{room.url}/desk/rules/{path}")
-        assert_fits(page, width)
-        assert_no_barrier(page)
+        assert_for_everybody(page, width)
 
 
 # (file, text with | for the caret, what is offered first, or "" for nothing)

@@ -8,12 +8,11 @@ from typing import Any
 
 import pytest
 from browser.rule_rooms import LONG_NAME, rule_room
-from browser.supervisors import VIEWS, assert_fits, assert_no_barrier, sign_in
+from browser.supervisors import VIEWS, assert_for_everybody, sign_in
 from live_service import LiveService
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-# In one worker: the service behind them is started once.
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("rule room")]
+pytestmark = pytest.mark.browser
 
 NewContext = Callable[..., BrowserContext]
 WIDE = {"width": 1280, "height": 900}
@@ -60,8 +59,7 @@ def test_every_page_keeps_nobody_out_and_fits(
     ).new_page()
     for path in (*PATHS, *(MORE_PATHS if width == 320 else ())):
         page.goto(room.url + path)
-        assert_fits(page, width)
-        assert_no_barrier(page)
+        assert_for_everybody(page, width)
 
 
 @pytest.fixture

@@ -7,12 +7,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from browser.supervisors import VIEWS, assert_fits, assert_no_barrier, scored_service, sign_in
+from browser.supervisors import VIEWS, assert_for_everybody, scored_service, sign_in
 from live_service import LiveService
 from playwright.sync_api import BrowserContext, Page, expect
 
-# In one worker: the service behind them is started once.
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("value page")]
+pytestmark = pytest.mark.browser
 
 NewContext = Callable[..., BrowserContext]
 Scored = tuple[LiveService, dict[str, str]]
@@ -49,10 +48,7 @@ def test_every_page_keeps_nobody_out_and_fits(new_context: NewContext, scored: S
     page = sign_in(new_context(color_scheme=scheme, viewport={"width": width, "height": 800}).new_page(), service)
     for path in paths(ids):
         page.goto(service.url + path)
-        page.wait_for_load_state("networkidle")
-        assert_no_barrier(page)
-        assert_fits(page, width)
-        assert_no_barrier(page)
+        assert_for_everybody(page, width)
 
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 1280), ("light", 320), ("dark", 320)])

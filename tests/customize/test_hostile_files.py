@@ -18,9 +18,6 @@ from making_books import WHEN, rule_text
 
 from agent_assist.customize.folder_walk import MOST_ENTRIES
 
-# In one worker: the folders are made and checked once.
-pytestmark = pytest.mark.xdist_group("hostile")
-
 KB = 1024
 RULE = rule_text("hostile", WHEN, "remind: Say so.\n", status="trial")
 LAUGHS = "a: &a [x, x]\n" + "".join(f"{new}: &{new} [*{old}, *{old}]\n" for old, new in pairwise("abcdefghij"))

@@ -22,9 +22,6 @@ from web.small_room import PARCELS, PETS, small_rules
 from agent_assist.records.session import Database
 from agent_assist.records.tables import decisions, rule_books
 
-# In one worker: the two servers are started once.
-pytestmark = pytest.mark.xdist_group("publishing")
-
 WITHIN_SECONDS = 2.0
 PATIENCE_SECONDS = 10.0
 CALLERS = 4
