@@ -25,8 +25,9 @@ from agent_assist.settings import Settings
 
 EXAMPLES = f"""
 A supervisor signs in at /desk with a login and a password, or with a personal key. The role `author` lets them change
-rules, the role `approver` lets them approve what somebody else has changed; one person may have both. Passwords have
-{LEAST_PASSWORD} letters at least. A new password, a new key and `disable` end at once whatever the person has open.
+rules, tiers and the fence, the role `approver` approve what somebody else has changed in the rules; one person may have
+both. Passwords have {LEAST_PASSWORD} letters at least. A new password, a new key and `disable` end at once whatever the
+person has open.
 
   accounts create rosa.marin --name "Rosa Marin" --role author
   accounts create samir.haddad --name "Samir Haddad" --role author --role approver

@@ -13,8 +13,8 @@ from agent_assist.customize.supervisors import ROLES, Supervisor
 MOST_LOGIN, MOST_NAME = 100, 100
 LEAST_PASSWORD, MOST_PASSWORD = 12, 200
 ACCOUNT, INTEGRATION = "account:", "integration:"
-# A working day.
-VISIT_LENGTH = timedelta(hours=8)
+# A working day, and how long of it nobody may sit at the browser.
+VISIT_LENGTH, IDLE_LENGTH = timedelta(hours=8), timedelta(hours=1)
 
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._@+-]*", re.ASCII)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -21,6 +22,7 @@ from agent_assist.customize.accounts import (
     plain_password,
 )
 from agent_assist.customize.supervisors import Supervisor
+from agent_assist.interact.remembering import RecordsAway
 from agent_assist.records import desk_sessions, supervisors
 from agent_assist.records.aftermath import keep_audit
 from agent_assist.records.key_ring import AnyKey, KeyRing
@@ -65,7 +67,11 @@ class DeskAccounts:
     def signed_in(self, nonce: str) -> Supervisor | None:
         """Who it is, None where nobody is signed in with this any more. Raises RecordsAway."""
         with self.database.read() as connection:
-            return desk_sessions.read(connection, nonce, self.clock())
+            who, until = desk_sessions.read(connection, nonce, self.clock())
+        if until:
+            with suppress(RecordsAway), self.database.write() as connection:
+                desk_sessions.go_on(connection, nonce, until)
+        return who
 
     def sign_out(self, nonce: str) -> None:
         """Ends the session. Raises RecordsAway."""
@@ -137,7 +143,7 @@ class DeskAccounts:
     def _begun(self, connection: Connection, nonce: str, owner: Mapping[str, str], how: str) -> Supervisor:
         now = self.clock()
         desk_sessions.begin(connection, nonce, owner, now)
-        who = desk_sessions.read(connection, nonce, now)
+        who, _ = desk_sessions.read(connection, nonce, now)
         if who is None:
             raise NotKnown
         keep_audit(connection, who.name, "signed in", who.id, now, after=how)

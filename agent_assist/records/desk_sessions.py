@@ -9,16 +9,20 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, insert, select, update
 
-from agent_assist.customize.accounts import ACCOUNT, INTEGRATION, VISIT_LENGTH, Visit
+from agent_assist.customize.accounts import ACCOUNT, IDLE_LENGTH, INTEGRATION, VISIT_LENGTH, Visit
 from agent_assist.customize.supervisors import Supervisor
 from agent_assist.records.moments import as_ms, from_ms
 from agent_assist.records.tables import desk_sessions, integrations, keys, supervisors
 
 KEPT_DAYS = 30
 NEEDED_SCOPE = "rules"
+# A session in use is written down once in this while, not with every picture of a page.
+NOTED_EVERY = timedelta(minutes=1)
 
 _SIGNED_IN = (
     select(
+        desk_sessions.c.begun_at,
+        desk_sessions.c.ends_at,
         supervisors.c.id.label("account"),
         supervisors.c.name,
         supervisors.c.roles,
@@ -41,6 +45,15 @@ _END = (
     .where(desk_sessions.c.id == bindparam("of"), desk_sessions.c.ended_at == 0)
     .values(ended_at=bindparam("now"))
 )
+_GO_ON = (
+    update(desk_sessions)
+    .where(
+        desk_sessions.c.id == bindparam("of"),
+        desk_sessions.c.ended_at == 0,
+        desk_sessions.c.ends_at < bindparam("until"),
+    )
+    .values(ends_at=bindparam("until"))
+)
 _FORGET = delete(desk_sessions).where(desk_sessions.c.ends_at < bindparam("before"))
 
 
@@ -51,14 +64,24 @@ def id_of(nonce: str) -> str:
 
 def begin(connection: Connection, nonce: str, owner: Mapping[str, str], now: datetime) -> None:
     """A session of `owner`: {"supervisor_id": …} of an account, or {"key_id": …} of a system's key."""
-    times = {"begun_at": as_ms(now), "ends_at": as_ms(now + VISIT_LENGTH)}
+    times = {"begun_at": as_ms(now), "ends_at": as_ms(now + IDLE_LENGTH)}
     connection.execute(insert(desk_sessions), {"id": id_of(nonce), **owner, **times})
 
 
-def read(connection: Connection, nonce: str, now: datetime) -> Supervisor | None:
-    """Whose session this is, None where it is over or its account or key is out of force."""
+def read(connection: Connection, nonce: str, now: datetime) -> tuple[Supervisor | None, datetime | None]:
+    """Whose session this is, None where it is over or its account or key is out of force; and until when it should go
+    on now that it is used, None where that need not be written down."""
     row = connection.execute(_SIGNED_IN, {"id": id_of(nonce), "now": as_ms(now)}).one_or_none()
-    return _supervisor(row) if row else None
+    who = _supervisor(row) if row else None
+    if row is None or who is None:
+        return None, None
+    until = min(from_ms(row.begun_at) + VISIT_LENGTH, now + IDLE_LENGTH)
+    return who, until if until - from_ms(row.ends_at) >= NOTED_EVERY else None
+
+
+def go_on(connection: Connection, nonce: str, until: datetime) -> None:
+    """Lets a session go on until then, unless it was ended or goes on for longer."""
+    connection.execute(_GO_ON, {"of": id_of(nonce), "until": as_ms(until)})
 
 
 def end(connection: Connection, nonce: str, now: datetime) -> None:

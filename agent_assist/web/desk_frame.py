@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Flask, current_app, render_template
 
+from agent_assist.customize.supervisors import AUTHOR
 from agent_assist.web.desk_guard import Supervisor
 
 
@@ -30,6 +31,7 @@ def desk_pages() -> list[DeskPage]:
 
 
 def render_desk(template: str, supervisor: Supervisor, **context: Any) -> str:
-    """A page in the frame; `csrf` is what each of its forms carries."""
+    """A page in the frame; `csrf` is what each of its forms carries, `is_author` whether they may change anything."""
     frame = {"pages": desk_pages(), "supervisor": supervisor, "csrf": supervisor.form_token}
+    frame["is_author"] = AUTHOR in supervisor.roles
     return render_template(template, **frame, **context)

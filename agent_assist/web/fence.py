@@ -6,12 +6,14 @@ from typing import Any
 
 from flask import Flask, Response, request
 
+from agent_assist.customize.supervisors import AUTHOR
 from agent_assist.interact.outcome import Rep
 from agent_assist.web.customers import nobody, page_limit
 from agent_assist.web.errors import ApiError
 from agent_assist.web.forms import FenceBody, ProposalBody, read_body
 from agent_assist.web.guard import needs
 from agent_assist.web.replies import reply
+from agent_assist.web.roles import check_role, supervisor_of_request
 from agent_assist.web.service import service
 
 MOST_WORDS = 500
@@ -37,6 +39,7 @@ def fence(_: Rep) -> Response:
 @needs("rules")
 def put_behind(asker: Rep) -> Response:
     """Puts a customer behind the fence with a named manager, or hands them over to another."""
+    check_role(supervisor_of_request(), AUTHOR)
     body = read_body(request, FenceBody)
     now = service().lay_desk().now
     member = service().fence.put(body.customer_id, body.manager, body.reason, asker.name, now)
@@ -48,6 +51,7 @@ def put_behind(asker: Rep) -> Response:
 @needs("rules")
 def take_out(asker: Rep, customer_id: str) -> Response:
     """Takes a customer out, for a reason; who is out already stays out."""
+    check_role(supervisor_of_request(), AUTHOR)
     reason = " ".join(request.args.get("reason", "").replace("\x00", "").split())
     if not 1 <= len(reason) <= MOST_WORDS:
         raise ApiError(400, f"Say why in `?reason=`, in at most {MOST_WORDS} characters.", "reason")
@@ -60,6 +64,7 @@ def take_out(asker: Rep, customer_id: str) -> Response:
 @needs("rules")
 def decide(asker: Rep, proposal_id: str) -> Response:
     """Accepts or refuses a proposal; the same decision again is fine, another one is not."""
+    check_role(supervisor_of_request(), AUTHOR)
     body = read_body(request, ProposalBody)
     now, accepts = service().lay_desk().now, body.decision == "accept"
     decided = service().fence.decide(proposal_id, accepts, body.manager, body.reason, asker.name, now)

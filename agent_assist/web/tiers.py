@@ -6,12 +6,14 @@ from datetime import datetime, timedelta
 
 from flask import Flask, Response, request
 
+from agent_assist.customize.supervisors import AUTHOR
 from agent_assist.interact.outcome import Rep
 from agent_assist.web.customers import nobody
 from agent_assist.web.errors import ApiError
 from agent_assist.web.forms import MOST_OVERRIDE_DAYS, TierBody, read_body
 from agent_assist.web.guard import needs
 from agent_assist.web.replies import reply
+from agent_assist.web.roles import check_role, supervisor_of_request
 from agent_assist.web.service import service
 
 PATH = "/v1/customers/<customer_id>/tier"
@@ -26,6 +28,7 @@ def register(app: Flask) -> None:
 @needs("rules")
 def set_tier(asker: Rep, customer_id: str) -> Response:
     """Sets the customer's tier for a reason and a time; the next lookup shows it."""
+    check_role(supervisor_of_request(), AUTHOR)
     body, now = read_body(request, TierBody), service().lay_desk().now
     expires_at = end_of(body, now)
     override = service().overrides.put(customer_id, body.tier, body.reason, asker.name, expires_at, now)
@@ -37,6 +40,7 @@ def set_tier(asker: Rep, customer_id: str) -> Response:
 @needs("rules")
 def end_tier(asker: Rep, customer_id: str) -> Response:
     """Ends the override: the customer is back in the computed tier."""
+    check_role(supervisor_of_request(), AUTHOR)
     was_set = service().overrides.end(customer_id, asker.name, service().lay_desk().now)
     if was_set is None:
         raise nobody()

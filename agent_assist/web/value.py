@@ -7,11 +7,13 @@ from typing import Any, get_args
 from flask import Flask, Response, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from agent_assist.customize.supervisors import AUTHOR
 from agent_assist.web.charts_look import Look
 from agent_assist.web.desk_frame import DeskPage, add_page, render_desk
 from agent_assist.web.desk_guard import Supervisor, needs_supervisor
 from agent_assist.web.errors import ApiError
 from agent_assist.web.pictures import Album, Drawing
+from agent_assist.web.roles import check_role
 from agent_assist.web.service import service
 from agent_assist.web.value_forms import Line, LineForm, read_amount, read_fields
 from agent_assist.web.value_preview import LINE_WORDS, SCALE_WORDS, Preview, preview
@@ -91,6 +93,7 @@ def value_preview(_: Supervisor) -> str:
 @needs_supervisor
 def value_save_line(supervisor: Supervisor) -> AnyResponse:
     """Draws a line of this quarter anew; the next score uses it."""
+    check_role(supervisor, AUTHOR)
     asked, now = read_fields(LineForm), service().lay_desk().now
     minor = read_amount(asked.amount)
     if service().value.save_line(asked.line, minor, supervisor.name, asked.reason, now) is None:

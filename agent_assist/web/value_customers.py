@@ -8,12 +8,14 @@ from typing import Any
 from flask import Flask, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from agent_assist.customize.supervisors import AUTHOR
 from agent_assist.differentiate.profile import Value, value_from_json
 from agent_assist.web.charts_course import Moment, course
 from agent_assist.web.desk_frame import render_desk
 from agent_assist.web.desk_guard import Supervisor, needs_supervisor
 from agent_assist.web.errors import ApiError
 from agent_assist.web.forms import TierBody
+from agent_assist.web.roles import check_role
 from agent_assist.web.service import service
 from agent_assist.web.tiers import end_of
 from agent_assist.web.value import asked_look, shown_now, svg
@@ -82,6 +84,7 @@ def value_course(_: Supervisor, customer_id: str) -> Response:
 @needs_supervisor
 def value_set_tier(supervisor: Supervisor, customer_id: str) -> AnyResponse:
     """Sets the customer's tier for some days."""
+    check_role(supervisor, AUTHOR)
     asked, now = read_fields(TierForm), service().lay_desk().now
     expires_at = end_of(TierBody(tier=asked.tier, reason=asked.reason, days=asked.days), now)
     put = service().overrides.put(customer_id, asked.tier, asked.reason, supervisor.name, expires_at, now)
@@ -91,6 +94,7 @@ def value_set_tier(supervisor: Supervisor, customer_id: str) -> AnyResponse:
 @needs_supervisor
 def value_end_tier(supervisor: Supervisor, customer_id: str) -> AnyResponse:
     """Ends what a person has set."""
+    check_role(supervisor, AUTHOR)
     ended = service().overrides.end(customer_id, supervisor.name, service().lay_desk().now)
     return _back(customer_id, ended, "tier-ended")
 
@@ -98,6 +102,7 @@ def value_end_tier(supervisor: Supervisor, customer_id: str) -> AnyResponse:
 @needs_supervisor
 def value_put_behind(supervisor: Supervisor, customer_id: str) -> AnyResponse:
     """Puts the customer behind the fence, or under another manager."""
+    check_role(supervisor, AUTHOR)
     asked, now = read_fields(BehindForm), service().lay_desk().now
     member = service().fence.put(customer_id, asked.manager, asked.reason, supervisor.name, now)
     return _back(customer_id, member, "behind")
@@ -106,6 +111,7 @@ def value_put_behind(supervisor: Supervisor, customer_id: str) -> AnyResponse:
 @needs_supervisor
 def value_take_out(supervisor: Supervisor, customer_id: str) -> AnyResponse:
     """Takes the customer out of the fence."""
+    check_role(supervisor, AUTHOR)
     asked, now = read_fields(ReasonForm), service().lay_desk().now
     return _back(customer_id, service().fence.take_out(customer_id, asked.reason, supervisor.name, now), "out")
 

@@ -7,10 +7,12 @@ from typing import Any
 from flask import Flask, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from agent_assist.customize.supervisors import AUTHOR
 from agent_assist.interact.outcome import NotPossible
 from agent_assist.web.desk_frame import render_desk
 from agent_assist.web.desk_guard import Supervisor, needs_supervisor, own_path
 from agent_assist.web.errors import ApiError
+from agent_assist.web.roles import check_role
 from agent_assist.web.service import service
 from agent_assist.web.value import shown_now
 from agent_assist.web.value_forms import DecisionForm, read_fields
@@ -40,6 +42,7 @@ def value_fence(supervisor: Supervisor) -> str:
 @needs_supervisor
 def value_decide(supervisor: Supervisor, proposal_id: str) -> AnyResponse:
     """Accepts or refuses a proposal; the same decision again is fine."""
+    check_role(supervisor, AUTHOR)
     asked, now = read_fields(DecisionForm), service().lay_desk().now
     accepts = asked.decision == "accept"
     try:

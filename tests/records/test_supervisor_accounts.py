@@ -227,8 +227,8 @@ def test_a_session_that_ended_a_month_ago_is_forgotten(office: Office) -> None:
         return desk_sessions.forget_old(connection, NOW + later)
 
     with office.database.write() as connection:
-        assert forget(connection, timedelta(days=30, hours=7)) == 0
-        assert forget(connection, timedelta(days=30, hours=9)) == 1
+        assert forget(connection, timedelta(days=30, minutes=50)) == 0
+        assert forget(connection, timedelta(days=30, minutes=70)) == 1
 
 
 def test_a_password_hashed_with_older_parameters_is_hashed_anew_at_the_next_sign_in(office: Office) -> None:

@@ -80,9 +80,18 @@ def test_a_revoked_key_ends_its_sessions(signed_in: Browser, embedded: Switchboa
 
 
 def test_a_session_ends_after_a_working_day(signed_in: Browser, embedded: Switchboard) -> None:
-    embedded.clock.goes_on(hours=7, minutes=59)
-    assert signed_in.open("/desk").status_code == 200
+    for minutes in (*(50,) * 9, 29):
+        embedded.clock.goes_on(minutes=minutes)
+        assert signed_in.open("/desk").status_code == 200
     embedded.clock.goes_on(minutes=1)
+    assert signed_in.open("/desk").status_code == 303
+
+
+def test_a_session_ends_an_hour_after_it_was_last_used(signed_in: Browser, embedded: Switchboard) -> None:
+    for _ in range(2):
+        embedded.clock.goes_on(minutes=59)
+        assert signed_in.open("/desk").status_code == 200
+    embedded.clock.goes_on(hours=1)
     assert signed_in.open("/desk").status_code == 303
 
 
