@@ -30,6 +30,7 @@ from agent_assist.customize.rules_folder import (
     read_readable,
     sort_files,
 )
+from agent_assist.customize.taken_names import faults_of_names
 from agent_assist.customize.witnesses import witnesses_in
 from agent_assist.differentiate.catalogue import Catalogue
 from agent_assist.differentiate.tiers import load_tiers
@@ -114,7 +115,7 @@ def check_files(
     gone = {fault.file for fault in unreadable if fault.file not in files}
     sources = {file: files[file] for file in (*found.rules, *found.book_sheets)}
     read = read_sources(sources, observed, checked.files, gone)
-    report = Report(faults=[*tier_faults, *faults, *read.faults])
+    report = Report(faults=[*tier_faults, *faults, *read.faults, *faults_of_names(found.rules)])
     if not (faults or read.faults):
         report.book = read.as_book()
     people = _cast(files, read, now, report.faults) if PEOPLE_SHEET not in gone else None

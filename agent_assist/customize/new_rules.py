@@ -24,6 +24,7 @@ from agent_assist.customize.rules import GROUPS
 from agent_assist.customize.schema import MEANINGS
 from agent_assist.customize.sheet_places import EditFault, written
 from agent_assist.customize.steering import Way
+from agent_assist.customize.taken_names import why_taken
 from agent_assist.customize.treatments import Treat
 from agent_assist.differentiate.catalogue import CHOICE, Catalogue, Fact, FactValue, Unknown
 from agent_assist.sheets import did_you_mean
@@ -90,6 +91,8 @@ def _file(book: RuleBook, kind: str, name: str, group: str) -> str:
         raise EditFault(f"There is no purpose `{group}`. Choose among {', '.join(GROUPS)}.")
     if not RULE_NAME.fullmatch(name) or len(name) > 60:
         raise EditFault(f"`{name}` cannot be the name of a rule. Write small letters and hyphens, as in `home-office`.")
+    if why := why_taken(name):
+        raise EditFault(f"{why} Choose another one.")
     if taken := next((rule for rule in (*book.rules, *book.retired) if rule.name == name), None):
         raise EditFault(f"There is a rule `{name}` already, in {taken.group}/. Choose another name.")
     return f"{group}/{name}.yaml"
