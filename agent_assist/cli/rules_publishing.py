@@ -1,4 +1,7 @@
-"""The commands `rules publish`, `books`, `diff` and `rollback`: what is in force, how it came there, the way back."""
+"""The commands `rules publish`, `books`, `diff` and `rollback`: what is in force, how it came there, the way back.
+
+Those about drafts of others, `rules drafts` and `approve`, are run here as well.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from agent_assist.cli import rules_drafts
 from agent_assist.cli.rules_check import FAULTY, GOOD, UNUSABLE, check
 from agent_assist.cli.rules_room import opened_room, operator
 from agent_assist.customize.book_changes import compare_files
@@ -30,7 +34,7 @@ from agent_assist.story.publishing import (
     publish,
     roll_back,
 )
-from agent_assist.story.room_faults import NoSuchBook, NotReady, RoomFault
+from agent_assist.story.room_faults import NoSuchBook, NoSuchDraft, NotReady, RoomFault
 from agent_assist.story.rule_room import RuleRoom
 
 COMMANDS = {
@@ -38,12 +42,14 @@ COMMANDS = {
     "books": "list every book that came into force",
     "diff": "say what differs between two books, in words",
     "rollback": "bring an earlier book into force again",
+    **rules_drafts.COMMANDS,
 }
 PUBLISHING = """Checks the folder, and publishes what differs from the book in force.
 
 With AGENT_ASSIST_PUBLISH=on-save the rules folder of the service is in force without it; the command keeps what is
 there under a note of yours. With AGENT_ASSIST_PUBLISH=approved the differences become a draft. If a second person is
-needed, the draft waits for them: they approve it at the desk, and publish it there, or you run this command again."""
+needed, the draft waits for them, and is replayed over the calls of the last days meanwhile, by a process that goes on
+after this command: they approve it at the desk or with `rules approve`, and publish it there, or you run this again."""
 MOST_BOOKS = 200
 
 Run = Callable[[argparse.Namespace, RuleRoom], int]
@@ -61,7 +67,7 @@ def main(argv: Sequence[str], settings: Settings) -> int:
         report = fault.report if isinstance(fault, NotReady) else None
         for line in [*report.faults, *report.failed] if report else ():
             print(f"  {line}", file=sys.stderr)
-        return UNUSABLE if isinstance(fault, NoSuchBook) else FAULTY
+        return UNUSABLE if isinstance(fault, NoSuchBook | NoSuchDraft) else FAULTY
 
 
 def publish_folder(options: argparse.Namespace, room: RuleRoom) -> int:
@@ -80,7 +86,7 @@ def publish_folder(options: argparse.Namespace, room: RuleRoom) -> int:
     if room.second_person and room.follows and not draft.is_approved:
         draft = ask_approval(room, operator(), draft.id, draft.revision)
         print(f"Draft {draft.id} waits for somebody else. They approve it at /desk/rules/drafts/{draft.id},")
-        print("and publish it there; or run this command again when they have.")
+        print("or with `rules approve`, and publish it there; or run this command again when they have.")
         return GOOD
     # Whoever may write the files of a desk that takes them on saving needs nobody's yes.
     alone = room if room.follows else replace(room, second_person=False)
@@ -147,4 +153,5 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
     made["rollback"].add_argument("book", help="the earlier book, by its number or version")
     made["rollback"].add_argument("--note", default="", help="why")
     made["rollback"].set_defaults(run=bring_back)
+    rules_drafts.add_to(made)
     return parser

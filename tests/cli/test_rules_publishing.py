@@ -7,12 +7,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from web.small_room import PETS, SAMIR, room_of, small_room, small_rules
+from web.small_room import PETS, ROSA, SAMIR, room_of, small_room, small_rules
 from web.switchboard import Switchboard
 
 from agent_assist.cli.main import main as whole_command_line
 from agent_assist.cli.rules_publishing import main
-from agent_assist.story.publishing import approve, list_drafts
+from agent_assist.story.hand_edits import in_force
+from agent_assist.story.publishing import approve, ask_approval, begin_draft, find_draft, list_drafts
 
 Run = Callable[..., tuple[int, str, str]]
 ME = f"command line ({getpass.getuser()})"
@@ -78,6 +79,40 @@ def test_where_a_second_person_is_needed_the_draft_waits_for_them(database_url: 
         assert code == 0 and "is in force: published, approved by Samir Haddad" in out
         look(board)
         assert board.house.shelf.book.rule("pets").matters == "should"  # type: ignore[union-attr]
+
+
+def test_somebody_else_approves_at_the_command_line(sqlite_url: str, tmp_path: Path, run: Run) -> None:
+    with small_room(sqlite_url, tmp_path, publish="approved") as board:
+        look(board)
+        assert run(board, "drafts")[:2] == (0, "No draft is under way.\n")
+        text = in_force(room_of(board)).files[PETS].replace("matters: may", "matters: should")
+        draft = begin_draft(room_of(board), ROSA, "Pets matter", {PETS: text})
+        assert run(board, "approve", draft.id)[0] == 1
+        ask_approval(room_of(board), ROSA, draft.id, draft.revision)
+        code, out, err = run(board, "approve", draft.id, "--revision", "7")
+        assert (code, out, err.count("\n")) == (1, "", 1)
+        assert [word in run(board, "drafts")[1] for word in (draft.id, "asked", "Rosa Marin", PETS)] == [True] * 4
+
+        code, out, _ = run(board, "approve", draft.id, "--revision", str(draft.revision))
+
+        assert code == 0 and "is approved in revision 1, without a replay" in out and "`pets`: " in out
+        assert find_draft(room_of(board), draft.id).approver == ME
+        assert run(board, "approve", draft.id)[0] == 0
+        code, out, err = run(board, "approve", "01J0")
+        assert (code, out, err.count("\n")) == (2, "", 1)
+
+
+def test_nobody_approves_at_the_command_line_what_they_have_written_there(
+    sqlite_url: str, tmp_path: Path, run: Run
+) -> None:
+    with small_room(sqlite_url, tmp_path, publish="approved") as board:
+        look(board)
+        edit(board)
+        run(board, "publish")
+        (draft,) = list_drafts(room_of(board), 10)[0]
+        code, out, err = run(board, "approve", draft.id)
+        assert (code, out) == (1, "") and "Somebody else has to approve it." in err
+        assert find_draft(room_of(board), draft.id).state == "asked"
 
 
 def test_another_folder_is_published_into_that_of_the_service(database_url: str, tmp_path: Path, run: Run) -> None:
