@@ -23,7 +23,7 @@ class RecordsAway(Exception):
 
 
 class StaleProfile(Exception):
-    """The customer's profile changed between reading and remembering: decide again."""
+    """The profile, or what the rep has had to ask, changed between reading and remembering: decide again."""
 
 
 @dataclass(frozen=True)

@@ -73,7 +73,7 @@ def unfold(desk: Desk, call: IncomingCall, view: Unfolding) -> None:
         view.show(remembered.file, known=PARTS)
         desk.pending.settle(call)
         return
-    raise RecordsAway("the customer's profile changed at every try")
+    raise RecordsAway("what was decided on changed at every try")
 
 
 def _continue(desk: Desk, call: IncomingCall, view: Unfolding) -> bool:
@@ -184,4 +184,14 @@ def _remember(desk: Desk, memory: Memory) -> Remembered:
     with desk.writing() as (records, post):
         remembered = records.remember(memory)
         post(telling.moved(desk, remembered.file, remembered.legs_before, remembered.legs))
+        # Posting holds the rep's seat: what they were given to ask by another call in this moment is counted here.
+        if memory.decision.prompt and _is_too_much_by_now(desk, records, memory, memory.decision.prompt.question):
+            raise StaleProfile
     return remembered
+
+
+def _is_too_much_by_now(desk: Desk, records: CallRecords, memory: Memory, question: str) -> bool:
+    put = questions_put(desk, records, memory.call)
+    others = {**put, question: put.get(question, 1) - 1}
+    fact, spent = desk.book.catalogue.get(question), _seconds(desk.book, others)
+    return spent > memory.asking.rep_seconds and bool(fact and desk.book.dialogue.is_too_much(fact.kind, spent))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -61,3 +62,12 @@ def test_a_question_that_was_not_asked_took_no_time(desk: Switchboard) -> None:
     call = desk.lookup(call_id="c-1", ani=ANNABELLE, agent="rep-01")
     well(desk.outcome(call, "not_asked"))
     assert desk.lookup(call_id="c-2", ani=TARA, agent="rep-01")["prompt_id"] == "cats"
+
+
+def test_calls_that_reach_one_rep_in_the_same_moment_ask_no_more_than_one_after_the_other(desk: Switchboard) -> None:
+    numbers = [f"+4415395550{number:02d}" for number in range(10, 22)]
+    for number in numbers:
+        desk.customer(number, "Mei Tan", number, tier="LM")
+    with ThreadPoolExecutor(len(numbers)) as pool:
+        answers = list(pool.map(lambda number: desk.lookup(call_id=number, ani=number, agent="rep-01"), numbers))
+    assert sorted(answer["silence"] or answer["prompt_id"] for answer in answers) == ["budget"] * 11 + ["cats"]
