@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, select, update
 
 from agent_assist.customize.standings import Entry
 from agent_assist.differentiate.profile import Profile, Standing
@@ -145,6 +145,19 @@ def keep_audit(
     """Who did what to what, with the state before and after."""
     row = {"id": new_id(), "at": as_ms(now), "who": who, "action": action, "subject": subject}
     connection.execute(insert(audit).values(**row, before=before, after=after))
+
+
+def extend_audit(
+    connection: Connection, who: str, action: str, subject: str, now: datetime, after: str, within: timedelta
+) -> bool:
+    """Lets the latest row of the subject reach until now; False where it is another person's or action's, or older."""
+    latest = select(audit).where(audit.c.subject == subject).order_by(audit.c.at.desc(), audit.c.id.desc()).limit(1)
+    row = connection.execute(latest).one_or_none()
+    if row is None or (row.who, row.action) != (who, action) or row.at < as_ms(now - within):
+        return False
+    values = {"at": max(row.at, as_ms(now)), "after": after}
+    connection.execute(update(audit).where(audit.c.id == row.id).values(values))
+    return True
 
 
 def _change_owner(connection: Connection, file: CallFile, values: Mapping[str, Any], now: datetime) -> None:

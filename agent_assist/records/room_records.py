@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
@@ -94,4 +94,14 @@ class RoomRecords:
         self, who: Supervisor, action: str, subject: str, now: datetime, before: str = "", after: str = ""
     ) -> None:
         """Who did what to which draft or book."""
-        aftermath.keep_audit(self.connection, f"{who.name} ({who.id})", action, subject, now, before, after)
+        aftermath.keep_audit(self.connection, _named(who), action, subject, now, before, after)
+
+    def extend_audit(
+        self, who: Supervisor, action: str, subject: str, now: datetime, after: str, within: timedelta
+    ) -> bool:
+        """Whether what was told last already is the same of the same person, no longer ago, and now reaches to here."""
+        return aftermath.extend_audit(self.connection, _named(who), action, subject, now, after, within)
+
+
+def _named(who: Supervisor) -> str:
+    return f"{who.name} ({who.id})"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from enum import Enum
 
 from agent_assist.customize.checking import Report
@@ -18,6 +19,9 @@ from agent_assist.story.rule_room import RoomRecords, RuleRoom
 
 MOST_BYTES = 32 * 1024 * 1024
 MOST_TITLE, MOST_NOTE = 200, 2_000
+CHANGED = "draft changed"
+PAUSE = timedelta(minutes=10)
+"""Whoever changes a draft again within this time is still at it."""
 
 
 class Revert(Enum):
@@ -91,7 +95,7 @@ def change_draft(
     if now == before:
         return before
     demand_revision(before, revision)
-    return keep_changed(room, who, "draft changed", reopened(now, authors=authors_with(before, who)), before)
+    return keep_changed(room, who, CHANGED, reopened(now, authors=authors_with(before, who)), before)
 
 
 def check_draft(room: RuleRoom, draft: Draft) -> Report:
@@ -145,8 +149,10 @@ def keep_changed(room: RuleRoom, who: Supervisor, action: str, now: Draft, befor
     with room.records.writing() as records:
         if not records.change_draft(kept, before):
             raise overtaken(read_draft(records, before.id))
-        told = {"before": f"revision {before.revision}", "after": f"revision {kept.revision}{remark}"}
-        records.keep_audit(who, action, before.id, room.now, **told)
+        after = f"revision {kept.revision}{remark}"
+        # What is typed is kept every other second: the audit tells of whoever writes on in one row.
+        if action != CHANGED or not records.extend_audit(who, action, before.id, room.now, after, PAUSE):
+            records.keep_audit(who, action, before.id, room.now, f"revision {before.revision}", after)
     return kept
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from agent_assist.customize.checking import Report
@@ -63,6 +63,11 @@ class RoomRecords(Protocol):
     def keep_audit(
         self, who: Supervisor, action: str, subject: str, now: datetime, before: str = "", after: str = ""
     ) -> None: ...
+
+    def extend_audit(
+        self, who: Supervisor, action: str, subject: str, now: datetime, after: str, within: timedelta
+    ) -> bool:
+        """Whether what was told last already is the same of the same person, no longer ago, and now reaches to here."""
 
 
 class Records(Protocol):

@@ -26,6 +26,7 @@ from agent_assist.web.room_forms import revision_sent, takes_texts
 from agent_assist.web.room_frame import DRAFTS, render_room
 from agent_assist.web.room_settings import BAND_WORDS, STATUS_WORDS, settings_in
 from agent_assist.web.room_sides import beside
+from agent_assist.web.room_story import last_written
 from agent_assist.web.room_tried import tried_for
 from agent_assist.web.room_vocabulary import facts_by_subject
 from agent_assist.web.room_words import kind_of as does
@@ -85,8 +86,9 @@ def edit_page(
     paths: list[str],
     typed: Mapping[str, str] | None = None,
     theirs: Mapping[str, str] | None = None,
+    by: Mapping[str, Any] | None = None,
 ) -> str:
-    """The editor; `typed` is what was sent and not kept, `theirs` what somebody else has kept meanwhile."""
+    """The editor; `typed` is what was sent and not kept, `theirs` what somebody else has kept meanwhile, `by` whom."""
     typed = typed or {}
     texts = {path: typed.get(path, bench.files.get(path, "")) for path in paths}
     who = request.args.get("who", "")[:250].strip()
@@ -103,6 +105,7 @@ def edit_page(
         "sides": [(path, beside(text, normalised(texts[path]))) for path, text in (theirs or {}).items()],
         "done": DONE.get(request.args.get("done", ""), ""),
         "with_code": with_code,
+        **(by or {}),
         **_rights(supervisor, bench),
         **_helps(paths, texts, report, who),
     }
@@ -141,6 +144,14 @@ def _helps(paths: list[str], texts: Mapping[str, str], report: Report, who: str)
     }
 
 
+def who_wrote(supervisor: Supervisor, bench: Bench) -> dict[str, Any]:
+    """Who has written the draft as it is now, for whoever was overtaken: `by` their name or "you", and `at`."""
+    last = last_written(bench.room, bench.draft)
+    if last is None:
+        return {"by": "", "at": None}
+    return {"by": "you" if last.who == supervisor.name else last.who, "at": last.at}
+
+
 def texts_to_keep(bench: Bench, sent: Mapping[str, str]) -> dict[str, str]:
     """What of the sent texts is to be kept: an empty one makes no file where there is none."""
     return {path: text for path, text in sent.items() if text.strip() or path in bench.files}
@@ -164,7 +175,7 @@ def _save(supervisor: Supervisor, bench: Bench, paths: list[str]) -> AnyResponse
             raise
         now = Bench(bench.room, fault.draft, bench.base)
         theirs = {path: now.files.get(path, "") for path in texts}
-        return make_response(edit_page(supervisor, now, paths, texts, theirs), 409)
+        return make_response(edit_page(supervisor, now, paths, texts, theirs, who_wrote(supervisor, now)), 409)
     anchor = None if bench_of(bench.draft.id).report.is_good else "findings"
     return redirect(url_for("room_edit", draft_id=bench.draft.id, file=paths[0], done="saved", _anchor=anchor), 303)
 

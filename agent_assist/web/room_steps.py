@@ -28,6 +28,7 @@ from agent_assist.web.room_bench import Bench, bench_of, files_edited_with
 from agent_assist.web.room_draft import draft_page
 from agent_assist.web.room_faults import ANSWERS
 from agent_assist.web.room_forms import field, revision_sent, takes_texts
+from agent_assist.web.room_story import last_written
 from agent_assist.web.service import service
 
 Step = Callable[[RuleRoom, Supervisor, str, int], Any]
@@ -81,7 +82,10 @@ def _chosen(bench: Bench, path: str) -> str | None:
 
 def _refused(supervisor: Supervisor, draft_id: str, fault: RoomFault) -> AnyResponse:
     """The page of the draft with the reason: the first thing that is read out."""
-    page = draft_page(supervisor, bench_of(draft_id), trouble=str(fault))
+    bench, trouble = bench_of(draft_id), str(fault)
+    if isinstance(fault, Overtaken) and fault.draft and (last := last_written(bench.room, fault.draft)):
+        trouble = f"{trouble} {last.who} was at it on {last.at:%Y-%m-%d at %H:%M} UTC."
+    page = draft_page(supervisor, bench, trouble=trouble)
     return make_response(page, ANSWERS[type(fault)][0])
 
 

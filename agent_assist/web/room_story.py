@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from agent_assist.customize.drafts import Draft, DraftEvent
 from agent_assist.story.approving import WITHOUT_REPLAY
+from agent_assist.story.rule_room import RuleRoom
 from agent_assist.web.room_bench import Bench
 
-MOST_EVENTS = 200
+MOST_EVENTS, MOST_LOOKED_AT = 200, 10
+_WRITING = ("draft changed", "draft caught up", "draft taken back", "draft sent back")
 _WORDS = {
     "draft begun": "began it",
     "draft changed": "changed it",
@@ -30,6 +33,13 @@ class Told:
     who: str
     words: str
     times: int = 1
+
+
+def last_written(room: RuleRoom, draft: Draft) -> DraftEvent | None:
+    """Who made the draft the revision that it is, and when; None where that is not told."""
+    with room.records.reading() as records:
+        events = records.events([draft.id], MOST_LOOKED_AT)
+    return next((event for event in events if event.action in _WRITING), None)
 
 
 def story_of(bench: Bench) -> list[Told]:

@@ -12,8 +12,8 @@ from agent_assist.web.desk_guard import Supervisor, needs_supervisor
 from agent_assist.web.errors import ApiError
 from agent_assist.web.forms import read_body
 from agent_assist.web.replies import reply
-from agent_assist.web.room_bench import bench_of
-from agent_assist.web.room_edit import texts_to_keep
+from agent_assist.web.room_bench import Bench, bench_of
+from agent_assist.web.room_edit import texts_to_keep, who_wrote
 from agent_assist.web.room_findings import findings_of
 from agent_assist.web.room_forms import KeepBody, TryBody, TypedBody, takes_texts
 from agent_assist.web.room_sides import beside
@@ -57,8 +57,9 @@ def room_keep(supervisor: Supervisor, draft_id: str) -> Response:
             raise
         theirs = {path: fault.draft.over(bench.base).get(path, "") for path in sent.files}
         sides = [(path, beside(text, normalised(sent.files[path]))) for path, text in theirs.items()]
-        html = render_template("desk/rules/both.html", sides=sides, by_script=True)
-        return reply({"revision": fault.draft.revision, "theirs": theirs, "html": html}, 409)
+        wrote = who_wrote(supervisor, Bench(bench.room, fault.draft, bench.base))
+        html = render_template("desk/rules/both.html", sides=sides, by_script=True, **wrote)
+        return reply({"revision": fault.draft.revision, "theirs": theirs, "by": wrote["by"], "html": html}, 409)
     return reply({"revision": now.revision, "words": KEPT})
 
 

@@ -86,7 +86,7 @@ export function keepDraft({ path, codes, revision, onState, onConflict }) {
   function conflict(told) {
     isHeld = true;
     onConflict(told);
-    return fail("Not saved: somebody else changed this draft. Both texts are shown above.");
+    return fail(`Not saved: ${told.by || "somebody else"} changed this draft meanwhile. Both texts are shown above.`);
   }
 
   window.addEventListener("beforeunload", (event) => {

@@ -183,6 +183,36 @@ def test_drafts_come_in_pages_those_changed_last_first(board: Switchboard) -> No
         list_drafts(room_of(board), 2, "x")
 
 
+def test_who_writes_on_and_on_is_told_of_in_one_row(board: Switchboard) -> None:
+    def told() -> list[tuple[str, str, str]]:
+        rows = sorted(board.rows("audit"), key=lambda row: (row["at"], row["id"]))
+        return [
+            (row["who"].split()[0], row["before"], row["after"]) for row in rows if row["action"] == "draft changed"
+        ]
+
+    draft = begun(board)
+    for revision, (minutes, who) in enumerate(
+        [(0, ROSA), (9, ROSA), (9, ROSA), (1, GRETA), (1, ROSA), (11, ROSA)], start=1
+    ):
+        board.clock.goes_on(minutes=minutes)
+        change_draft(room_of(board), who, draft.id, revision, note=f"Note {revision}.")
+        if revision == 3:
+            other = begin_draft(room_of(board), ROSA, "Another one")
+            change_draft(room_of(board), ROSA, other.id, 1, note="Not of the first.")
+    assert sorted(told()) == sorted(
+        [
+            ("Rosa", "revision 1", "revision 4"),
+            ("Rosa", "revision 1", "revision 2"),
+            ("Greta", "revision 4", "revision 5"),
+            ("Rosa", "revision 5", "revision 6"),
+            ("Rosa", "revision 6", "revision 7"),
+        ]
+    )
+    ask_approval(room_of(board), ROSA, draft.id, 7)
+    change_draft(room_of(board), ROSA, draft.id, 7, note="Not yet.")
+    assert told()[-1] == ("Rosa", "revision 7", "revision 8")
+
+
 def test_everything_is_written_into_the_audit(board: Switchboard) -> None:
     room, draft = room_of(board), begun(board)
     change_draft(room, ROSA, draft.id, 1, note="They bark.")

@@ -135,6 +135,7 @@ def test_an_approval_is_for_just_what_was_seen(rosa: DraftDesk, samir: DraftDesk
     rosa.step(draft_id, "ask")
     answer = samir.step(draft_id, "approve", revision=seen)
     assert answer.status_code == 409 and "Somebody has changed this draft meanwhile." in answer.text
+    assert "Rosa Marin was at it on 2026-" in answer.text
     assert samir.draft(draft_id).state == ASKED
 
 

@@ -129,6 +129,8 @@ def test_where_somebody_was_faster_both_texts_come_back(rosa: DraftDesk, draft_i
     assert answer.status_code == 409 and (told["revision"], told["theirs"]) == (2, {PETS: theirs})
     assert "Do you keep pets" in told["html"] and "is &lt;b&gt;LM&lt;/b&gt;" in told["html"]
     assert told["html"].count('<tr class="differs">') == 2
+    assert told["by"] == "Greta Vogel" and "Greta Vogel changed this draft while you were writing" in told["html"]
+    assert f'That was <time datetime="{rosa.board.clock().isoformat()}">' in told["html"]
     assert rosa.draft(draft_id).changes == {PETS: theirs}
     assert rosa.typed(draft_id, "keep", {"revision": 2, "files": {PETS: mine}}).status_code == 200
 
@@ -147,6 +149,7 @@ def test_without_scripts_both_texts_stand_on_the_page_and_a_second_save_is_meant
     answer = rosa.browser.submit(path, revision="1", **sent, **{"was-1": was[1]})
     told = on_one_line(answer)
     assert answer.status_code == 409 and "Save what I have written" in told and "Do you keep pets" in told
+    assert "You changed this draft elsewhere while you were writing" in told and "That was <time" in told
     assert rosa.draft(draft_id).changes == {PETS: theirs}
 
     fresh = {name: value for name, value in re.findall(r'name="(revision|was-1)" value="(\w+)"', told)}
