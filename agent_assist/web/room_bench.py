@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from agent_assist.customize.book_changes import BookChanges, compare_files
+from agent_assist.customize.book_changes import BookChanges, Entry, compare_files
 from agent_assist.customize.checking import Report
 from agent_assist.customize.drafts import Draft
 from agent_assist.customize.merging import Merged, merge
@@ -91,6 +91,13 @@ def files_edited_with(path: str) -> list[str]:
         path = path.removesuffix(".cases.yaml") + ".yaml"
     beside = cases_beside(path)
     return [path, beside] if kind_of(path) == RULE and not path.startswith("retired/") else [path]
+
+
+def changed_with(entry: Entry, draft: Draft) -> list[str]:
+    """The files of the draft that an entry tells of: under the name it has now and had before, with cases."""
+    rules = [path for path in (entry.file, entry.was) if path]
+    found = dict.fromkeys([*rules, *map(cases_beside, rules)])
+    return [path for path in found if path in draft.changes]
 
 
 def title_of(path: str) -> str:

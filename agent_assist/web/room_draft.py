@@ -13,7 +13,7 @@ from agent_assist.customize.supervisors import APPROVER, AUTHOR
 from agent_assist.story.drafting import MOST_NOTE, MOST_TITLE
 from agent_assist.story.publishing import change_draft
 from agent_assist.web.desk_guard import Supervisor, needs_supervisor
-from agent_assist.web.room_bench import Bench, bench_of, by_group, title_of
+from agent_assist.web.room_bench import Bench, bench_of, by_group, changed_with, title_of
 from agent_assist.web.room_drafts import DRAFT_WORDS
 from agent_assist.web.room_findings import BAD, CARE, Finding, marked
 from agent_assist.web.room_forms import field, revision_sent
@@ -34,7 +34,7 @@ DONE = {
     "sent-back": "Sent back with your reason.",
     "caught-up": "Caught up: the draft stands over the book that is in force now.",
     "settled": "Settled: the draft stands over the book that is in force now, with what you chose.",
-    "taken-back": "The file is as it is in force.",
+    "taken-back": "Taken out. What is no longer told below is as it was before this draft.",
     "reopened": "The draft is open again, and the approval is gone.",
     "discarded": "Discarded. Nothing of it is in force.",
     "published": "Published. The next call is decided by it.",
@@ -90,6 +90,7 @@ def draft_page(supervisor: Supervisor, bench: Bench, done: str = "", trouble: st
         "story": story_of(bench),
         "said": said_of(bench, replayed["replay_said"]) if bench.draft.state == ASKED else (),
         **replayed,
+        "changed_with": changed_with,
         "may_write": AUTHOR in supervisor.roles and bench.draft.is_under_way,
         "may_approve": APPROVER in supervisor.roles and not standing.is_mine,
         "title_of": title_of,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Flask, make_response, redirect, url_for
+from flask import Flask, make_response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from agent_assist.customize.drafts import Draft
@@ -24,7 +24,7 @@ from agent_assist.story.room_faults import Conflicting, NotAllowed, NotReady, Ov
 from agent_assist.story.rule_room import RuleRoom
 from agent_assist.web.desk_guard import Supervisor, needs_supervisor
 from agent_assist.web.errors import ApiError
-from agent_assist.web.room_bench import Bench, bench_of, files_edited_with
+from agent_assist.web.room_bench import Bench, bench_of
 from agent_assist.web.room_draft import draft_page
 from agent_assist.web.room_faults import ANSWERS
 from agent_assist.web.room_forms import field, revision_sent, takes_texts
@@ -35,6 +35,7 @@ Step = Callable[[RuleRoom, Supervisor, str, int], Any]
 # Told on the page of the draft; everything else on a page of its own.
 _TOLD_HERE = (Overtaken, Conflicting, NotAllowed, NotReady)
 MINE, THEIRS = "mine", "theirs"
+MOST_TAKEN_BACK = 10
 
 
 def register(app: Flask) -> None:
@@ -102,8 +103,10 @@ def _discard(room: RuleRoom, who: Supervisor, draft_id: str, _: int) -> Draft:
 
 
 def _take_back(room: RuleRoom, who: Supervisor, draft_id: str, revision: int) -> Draft:
-    """Leaves a file, and with a rule its cases, as it is in force."""
-    paths = files_edited_with(field("file", 250))
+    """Takes what the draft changes in these files out of it."""
+    paths = request.form.getlist("file")[:MOST_TAKEN_BACK]
+    if not paths:
+        raise NotReady("Say which file is to be taken out.")
     return change_draft(room, who, draft_id, revision, dict.fromkeys(paths, REVERT))
 
 

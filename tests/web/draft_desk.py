@@ -43,7 +43,7 @@ class DraftDesk:
         seen = revision or self.draft(draft_id).revision
         return self.browser.submit(f"{DRAFTS}/{draft_id}/edit?file={file}", revision=str(seen), **sent)
 
-    def step(self, draft_id: str, step: str, revision: int = 0, **fields: str) -> TestResponse:
+    def step(self, draft_id: str, step: str, revision: int = 0, **fields: str | list[str]) -> TestResponse:
         seen = revision or self.draft(draft_id).revision
         return self.browser.submit(f"{DRAFTS}/{draft_id}/{step}", revision=str(seen), **fields)
 

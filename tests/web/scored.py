@@ -113,7 +113,7 @@ class Browser:
     def sign_in_as(self, login: str, password: str, **fields: str) -> TestResponse:
         return self.send("/desk/sign-in", login=login, password=password, csrf=self.form_token(), **fields)
 
-    def submit(self, path: str, **fields: str) -> TestResponse:
+    def submit(self, path: str, **fields: str | list[str]) -> TestResponse:
         """Sends a form of the desk as its page would."""
         return self.send(path, csrf=self.form_token("/desk"), **fields)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -158,6 +159,23 @@ def test_a_change_of_one_file_is_taken_back(rosa: DraftDesk) -> None:
     draft_id = for_mgc(rosa)
     rosa.step(draft_id, "take-back", file=PETS)
     assert rosa.draft(draft_id).changes == {} and strong_button(rosa.page(draft_id)) == "Choose a rule"
+
+
+def test_what_is_taken_out_of_a_draft_is_as_it_was_before(rosa: DraftDesk) -> None:
+    answer = rosa.browser.submit("/desk/rules/rule/pets/retire", reason="Nobody asks for it any more.")
+    draft_id = answer.location.partition(f"{DRAFTS}/")[2].partition("?")[0]
+    rosa.write(draft_id, PARCELS, edited(rosa.board, PARCELS, ("Bring a", "Bring two"))[PARCELS])
+    page = rosa.page(draft_id)
+    assert page.count("<summary>Take out of the draft") == 2
+    retired = page.partition('Take it out<span class="unseen">: pets<')[0].rpartition("<form")[2]
+    paths = re.findall(r'type="checkbox" name="file" value="([^"]+)" checked', retired)
+    assert set(paths) == set(rosa.draft(draft_id).changes) - {PARCELS}
+    assert rosa.step(draft_id, "take-back").status_code == 422
+
+    assert rosa.step(draft_id, "take-back", file=paths).location.endswith("?done=taken-back")
+
+    assert set(rosa.draft(draft_id).changes) == {PARCELS}
+    assert "Take out of the draft" not in samir_at(rosa.board).page(draft_id)
 
 
 def test_a_draft_is_put_away_and_nothing_of_it_is_in_force(rosa: DraftDesk) -> None:
