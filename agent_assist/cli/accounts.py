@@ -43,15 +43,10 @@ BY_INPUT = "take the password from the first line of standard input, instead of 
 Change = Callable[[Connection, Account, datetime], str]
 
 
-def add_to(commands: Any) -> None:
-    """Adds `accounts` to the command line."""
-    parser = commands.add_parser(
-        "accounts",
-        help="say who may sign in to the desk, and what they may do there",
-        description=__doc__,
-        epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+def describe(parser: argparse.ArgumentParser) -> None:
+    """Says what `accounts` does and takes."""
+    parser.description, parser.epilog = __doc__, EXAMPLES
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
     ways = parser.add_subparsers(dest="way", required=True, metavar="WAY")
     made = _way(ways, "create", create, "make an account; the password is asked for twice")
     made.add_argument("--name", required=True, help='how the others know them, such as "Rosa Marin"')

@@ -16,13 +16,11 @@ import time
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import requests
 from rich.console import Console
 from werkzeug.serving import make_server
 
-from agent_assist.app import ROOT
 from agent_assist.cli.demo_data import Invention
 from agent_assist.cli.demo_desk import Company, create_desk
 from agent_assist.cli.scoring_progress import Teller
@@ -34,6 +32,7 @@ from agent_assist.records.passwords import Passwords
 from agent_assist.records.session import Database
 from agent_assist.settings import Settings, environment_of
 
+ROOT = Path(__file__).resolve().parents[2]
 FOLDER = Path(".demo")
 START_SECONDS = 30
 # Whom the first rep meets again and again, so that a card with a manager is soon seen.
@@ -62,9 +61,9 @@ Or edit a file in {rules}/ : the next call follows it within two seconds. Ctrl-C
 """
 
 
-def add_to(commands: Any) -> None:
-    """Adds `demo` to the command line."""
-    parser = commands.add_parser("demo", help="run everything with invented customers and calls", description=__doc__)
+def describe(parser: argparse.ArgumentParser) -> None:
+    """Says what `demo` does and takes."""
+    parser.description = __doc__
     parser.add_argument(
         "--every", type=float, default=6.0, metavar="SECONDS", help="time between two calls (default: 6)"
     )

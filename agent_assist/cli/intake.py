@@ -6,7 +6,6 @@ import argparse
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from agent_assist import sheets
 from agent_assist.cli import importing
@@ -25,9 +24,9 @@ Good records are kept; every bad one is told with file and line.
 Exit code 0: all in; 1: some refused; 2: not possible."""
 
 
-def add_to(commands: Any) -> None:
-    """Adds `import` to the command line."""
-    parser = commands.add_parser("import", help="bring in record files", description=DESCRIPTION)
+def describe(parser: argparse.ArgumentParser) -> None:
+    """Says what `import` does and takes."""
+    parser.description = DESCRIPTION
     parser.add_argument("--source", required=True, help="the system the records come from, such as shop")
     parser.add_argument("--trunk", default="", help="how numbers are written: a profile of rules/trunks.yaml")
     parser.add_argument("--region", default="", help="where numbers are at home if no profile is named, such as GB")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import sys
 from datetime import UTC, datetime
-from typing import Any
 
 from rich.console import Console
 from rich.table import Table
@@ -16,9 +15,9 @@ from agent_assist.settings import Settings
 from agent_assist.web.guard import SCOPES
 
 
-def add_to(commands: Any) -> None:
-    """Adds `keys` to the command line."""
-    parser = commands.add_parser("keys", help="create, list and revoke keys", description=__doc__)
+def describe(parser: argparse.ArgumentParser) -> None:
+    """Says what `keys` does and takes."""
+    parser.description = __doc__
     ways = parser.add_subparsers(dest="way", required=True, metavar="WAY")
     made = ways.add_parser("create", help="make a key; it is shown this once")
     made.add_argument("--name", required=True, help="the system that will use it, such as pbx or crm")

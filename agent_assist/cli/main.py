@@ -6,29 +6,32 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 
 from agent_assist import settings as settings_module
-from agent_assist.cli import (
-    accounts,
-    demo,
-    intake,
-    keyring,
-    replaying,
-    rules_publishing,
-    rules_replay,
-    ruling,
-    scoring,
-    serving,
-)
-from agent_assist.cli.opening import SchemaBehind
-from agent_assist.cli.recorded import stored_decisions
+from agent_assist.cli import rules
+from agent_assist.cli.not_possible import NotPossible
 from agent_assist.customize.accounts import Unfit
-from agent_assist.interact.remembering import RecordsAway
-from agent_assist.records import migrate
-from agent_assist.records.session import Database
-from agent_assist.settings import BadSetting, Settings
+from agent_assist.interact.absence import RecordsAway
+from agent_assist.settings import BadSetting
 
-DONE, FAULTS, IMPOSSIBLE = 0, 1, 2
+DONE, IMPOSSIBLE, STOPPED = 0, 2, 130
+
+# Each command with its module and what it is for. Together the modules take seconds to load: only the one that is
+# wanted is, and it says the rest by its function `describe`.
+COMMANDS = {
+    "serve": ("serving", "run the service: API, panel and event streams on one port"),
+    "import": ("intake", "bring in record files"),
+    "replay": ("replaying", "drive a running service with recorded calls"),
+    "score": ("scoring", "assess customers and place them in tiers; `score report` tells what came of it"),
+    "rebuild": ("rebuilding", "make every snapshot anew from the events"),
+    "keys": ("keyring", "create, list and revoke keys"),
+    "accounts": ("accounts", "say who may sign in to the desk, and what they may do there"),
+    "demo": ("demo", "run everything with invented customers and calls"),
+    "rules": ("rules", "check, try, explain and publish rules"),
+    "migrate": ("migrating", "bring the database's schema up to date"),
+    "settings": ("settings_list", "list every setting with its value and meaning"),
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -37,14 +40,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         settings = settings_module.from_environment(os.environ)
         if argv[:1] == ["rules"]:
-            return _about_rules(argv[1:], settings)
-        options = _parser().parse_args(argv)
+            return rules.main(argv[1:], settings)
+        options = _parser(argv).parse_args(argv)
         return int(options.run(options, settings))
-    except BadSetting as fault:
-        print(f"agent-assist: {fault}", file=sys.stderr)
     except RecordsAway as fault:
         print(f"agent-assist: The database is away: {fault}", file=sys.stderr)
-    except (SchemaBehind, Unfit) as fault:
+    except (BadSetting, NotPossible, Unfit) as fault:
         print(f"agent-assist: {fault}", file=sys.stderr)
     except BrokenPipeError:
         # Whoever reads our output has seen enough; nothing more may be written on the way out.
@@ -52,55 +53,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return DONE
     except KeyboardInterrupt:
         print("Stopped. What was kept stays; run the command again to go on.", file=sys.stderr)
-        return 130
+        return STOPPED
     return IMPOSSIBLE
 
 
-def show_settings(_: argparse.Namespace, settings: Settings) -> int:
-    """Prints every setting with its value and meaning."""
-    for name, value, meaning in settings_module.describe(settings):
-        print(f"{name}={value}\n    {meaning}")
-    return DONE
-
-
-def bring_up_to_date(_: argparse.Namespace, settings: Settings) -> int:
-    """Brings the schema to the version this program is written for."""
-    database = Database(settings.database_url)
-    migrate.upgrade(database)
-    print(f"The schema is at {migrate.current(database)}.")
-    database.close()
-    return DONE
-
-
-def _about_rules(argv: list[str], settings: Settings) -> int:
-    command = argv[0] if argv else ""
-    if command == "replay":
-        return rules_replay.main(argv[1:], settings)
-    if command in rules_publishing.COMMANDS:
-        return rules_publishing.main(argv, settings)
-    return ruling.main(_with_folder(argv, settings), stored_decisions(settings))
-
-
-def _with_folder(argv: list[str], settings: Settings) -> list[str]:
-    """The rules folder of the settings, unless the command line names one."""
-    named = any(word == "--folder" or word.startswith("--folder=") for word in argv)
-    return argv if named or not argv or argv[0].startswith("-") else [*argv, "--folder", str(settings.rules_folder)]
-
-
-def _parser() -> argparse.ArgumentParser:
+def _parser(argv: Sequence[str]) -> argparse.ArgumentParser:
+    """Knows what every command is for, and what the one named in `argv` takes."""
+    wanted = next((word for word in argv if not word.startswith("-")), "")
     parser = argparse.ArgumentParser(prog="agent-assist", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    serving.add_to(commands)
-    intake.add_to(commands)
-    replaying.add_to(commands)
-    scoring.add_to(commands)
-    keyring.add_to(commands)
-    accounts.add_to(commands)
-    demo.add_to(commands)
-    commands.add_parser("rules", help="check, try, explain and publish rules", add_help=False)
-    for name, run, text in (
-        ("migrate", bring_up_to_date, "bring the database's schema up to date"),
-        ("settings", show_settings, "list every setting with its value and meaning"),
-    ):
-        commands.add_parser(name, help=text, description=run.__doc__).set_defaults(run=run)
+    for name, (module, text) in COMMANDS.items():
+        command = commands.add_parser(name, help=text)
+        if name == wanted:
+            import_module(f"agent_assist.cli.{module}").describe(command)
     return parser

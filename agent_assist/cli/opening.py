@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from agent_assist.cli.not_possible import NotPossible
 from agent_assist.records import migrate
 from agent_assist.records.session import Database
 from agent_assist.settings import Settings
 
 
-class SchemaBehind(Exception):
-    """The database's schema is not the one this program is written for; the text says what to do."""
+class SchemaBehind(NotPossible):
+    """The database's schema is not the one this program is written for."""
 
 
 def open_database(settings: Settings, statement_seconds: float = 10.0) -> Database:

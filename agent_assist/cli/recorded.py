@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from agent_assist.cli import ruling
 from agent_assist.cli.ruling import Records, StoredDecision
 from agent_assist.customize.conditions import Facts
 from agent_assist.customize.rule_book import RuleBook, empty_book
@@ -25,6 +27,13 @@ from agent_assist.story.recalling import recall
 
 STATEMENT_SECONDS = 10.0
 BEHIND = "the database's schema is not up to date"
+
+
+def main(argv: Sequence[str], settings: Settings) -> int:
+    """Runs `rules check`, `try`, `explain` or `schema` on the rules folder and the database of these settings."""
+    named = any(word == "--folder" or word.startswith("--folder=") for word in argv)
+    folder = () if named else ("--folder", str(settings.rules_folder))
+    return ruling.main([*argv, *folder], stored_decisions(settings))
 
 
 def stored_decisions(settings: Settings) -> Records:

@@ -34,9 +34,9 @@ asked, or left open.
 Exit code 0: every call answered 200; 1: some were not; 2: not possible."""
 
 
-def add_to(commands: Any) -> None:
-    """Adds `replay` to the command line."""
-    parser = commands.add_parser("replay", help="drive a running service with recorded calls", description=DESCRIPTION)
+def describe(parser: argparse.ArgumentParser) -> None:
+    """Says what `replay` does and takes."""
+    parser.description = DESCRIPTION
     parser.add_argument("file", type=Path, help="recorded calls: CSV, may be gzipped")
     parser.add_argument("--url", default="", help="the service (default: where `serve` listens)")
     parser.add_argument("--key", default="", help="a key with the scopes lookup and events (AGENT_ASSIST_KEY)")

@@ -42,17 +42,11 @@ examples:
   python -m agent_assist rules check --format github     as a step of a workflow"""
 
 
-def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> argparse.ArgumentParser:
-    """The command `rules check`."""
-    command: argparse.ArgumentParser = commands.add_parser(
-        "check",
-        help="tell every fault and run every case",
-        description=HELP,
-        epilog=AFTERWARDS,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    command.add_argument("--format", choices=tuple(_FORMATS), default="text", help="how to tell it (default: text)")
-    return command
+def describe(parser: argparse.ArgumentParser) -> None:
+    """Says what `rules check` does and takes."""
+    parser.description, parser.epilog = HELP, AFTERWARDS
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.add_argument("--format", choices=tuple(_FORMATS), default="text", help="how to tell it (default: text)")
 
 
 def with_the_cast(book: RuleBook, beside: Witnesses, now: datetime) -> Look:

@@ -19,7 +19,7 @@ from agent_assist.story.replaying import is_replayed
 from agent_assist.story.rule_room import RuleRoom
 
 MOST_DRAFTS = 200
-COMMANDS = {"drafts": "list the drafts under way", "approve": "say yes to somebody else's draft"}
+COMMANDS = ("drafts", "approve")
 APPROVING = """Says yes to a draft for which approval was asked, and prints what it changes.
 
 Whoever has changed a draft cannot approve it: at the command line people are told apart by the user of the machine, so
@@ -29,7 +29,7 @@ draft at the desk, or run `rules publish` again where it began with that.
 Exit code 0: approved, now or before; 1: it may not be, and one line says why; 2: there is no such draft."""
 
 
-def add_to(made: dict[str, argparse.ArgumentParser]) -> None:
+def describe(made: dict[str, argparse.ArgumentParser]) -> None:
     """Gives both commands their options."""
     limit: dict[str, Any] = {"type": int, "choices": range(1, MOST_DRAFTS + 1), "default": 50, "metavar": "N"}
     made["drafts"].add_argument("--limit", help="how many at most, those changed last first (default: 50)", **limit)

@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.table import Table
 
 from agent_assist.cli import rules_drafts
+from agent_assist.cli.rules import meaning
 from agent_assist.cli.rules_check import FAULTY, GOOD, UNUSABLE, check
 from agent_assist.cli.rules_room import opened_room, operator
 from agent_assist.customize.book_changes import compare_files
@@ -37,13 +38,7 @@ from agent_assist.story.publishing import (
 from agent_assist.story.room_faults import NoSuchBook, NoSuchDraft, NotReady, RoomFault
 from agent_assist.story.rule_room import RuleRoom
 
-COMMANDS = {
-    "publish": "bring the files of a folder into force, or ask for approval where that is needed",
-    "books": "list every book that came into force",
-    "diff": "say what differs between two books, in words",
-    "rollback": "bring an earlier book into force again",
-    **rules_drafts.COMMANDS,
-}
+COMMANDS = ("publish", "books", "diff", "rollback", *rules_drafts.COMMANDS)
 PUBLISHING = """Checks the folder, and publishes what differs from the book in force.
 
 With AGENT_ASSIST_PUBLISH=on-save the rules folder of the service is in force without it; the command keeps what is
@@ -138,7 +133,7 @@ def _told(book: Publication) -> int:
 def _parser(settings: Settings) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="agent-assist rules", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
-    made = {name: commands.add_parser(name, help=text, description=text) for name, text in COMMANDS.items()}
+    made = {name: commands.add_parser(name, description=meaning(name)) for name in COMMANDS}
     made["publish"].description = PUBLISHING
     made["publish"].formatter_class = argparse.RawDescriptionHelpFormatter
     own = str(settings.rules_folder)
@@ -153,5 +148,5 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
     made["rollback"].add_argument("book", help="the earlier book, by its number or version")
     made["rollback"].add_argument("--note", default="", help="why")
     made["rollback"].set_defaults(run=bring_back)
-    rules_drafts.add_to(made)
+    rules_drafts.describe(made)
     return parser

@@ -60,7 +60,7 @@ class _Desk:
 
 def main(argv: Sequence[str], settings: Settings) -> int:
     """Runs `rules replay …`: 0 done, 1 the draft is faulty, 2 not possible, 130 stopped."""
-    options = _parser().parse_args(argv)
+    options = _parser().parse_args(argv[1:])
     if options.replay:
         # Started by the service, whose calls go first.
         os.nice(NICE)

@@ -1,4 +1,4 @@
-"""The command line of the rule book: check the rules, try one on a customer, explain a decision, write the schema."""
+"""The commands `rules check`, `try`, `explain` and `schema`, with what they ask of the database handed in."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from agent_assist import sheets
-from agent_assist.cli import rules_check, rules_publishing
+from agent_assist.cli import rules_check
+from agent_assist.cli.rules import DESCRIPTION
 from agent_assist.cli.rules_check import FAULTY, GOOD, UNUSABLE, Looking, check, with_the_cast
 from agent_assist.customize.checking import load_people
 from agent_assist.customize.conditions import Facts
@@ -156,19 +157,10 @@ def _told(error: SheetFaults) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="agent-assist rules", description=__doc__)
+    parser = argparse.ArgumentParser(prog="agent-assist rules", description=DESCRIPTION)
     commands = parser.add_subparsers(dest="command", required=True)
-    helps = {
-        "try": "say what a rule does for a customer, line by line",
-        "explain": "say what was decided for a lookup, and why",
-        "schema": "write rule.schema.json for editors",
-    }
-    # These have options of their own, and are run by main.py.
-    commands.add_parser("replay", help="say what a change would have done on the calls of the last days")
-    for name, text in rules_publishing.COMMANDS.items():
-        commands.add_parser(name, help=text)
-    made = {"check": rules_check.add_to(commands)}
-    made |= {name: commands.add_parser(name, help=text) for name, text in helps.items()}
+    made = {name: commands.add_parser(name) for name in ("check", "try", "explain", "schema")}
+    rules_check.describe(made["check"])
     for command in made.values():
         command.add_argument("--folder", default="rules", help="the folder of the rules (default: rules)")
     made["try"].add_argument("file", help="a rule file")
@@ -176,7 +168,3 @@ def _parser() -> argparse.ArgumentParser:
     made["explain"].add_argument("lookup_id")
     made["explain"].add_argument("--rule", default="", help="only this rule, with what would turn its verdict over")
     return parser
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

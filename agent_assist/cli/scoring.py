@@ -1,4 +1,4 @@
-"""The commands `score`, `score report` and `rebuild`: what every customer is worth, and every snapshot made anew."""
+"""The commands `score` and `score report`: what every customer is worth, and whether the forecast can be trusted."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import argparse
 import sys
 from collections import Counter
 from datetime import UTC, date, datetime
-from typing import Any
 
 import orjson
 from rich.console import Console
@@ -18,7 +17,7 @@ from agent_assist.cli.scoring_run import Desk, Done, NoSuchParameters, Wish, sco
 from agent_assist.cli.scoring_words import print_report
 from agent_assist.differentiate.catalogue import TIERS
 from agent_assist.differentiate.tiers import load_tiers
-from agent_assist.records import score_runs, snapshots
+from agent_assist.records import score_runs
 from agent_assist.records.score_runs import AlreadyRunning
 from agent_assist.settings import Settings
 from agent_assist.sheets import SheetFaults
@@ -43,30 +42,20 @@ trusted (what was forecast and what came, by tenths of the customers; too much o
 customers better than past spend), the return on customer, who moved between the tiers, and early signs."""
 
 
-def add_to(commands: Any) -> None:
-    """Adds `score` and `rebuild` to the command line."""
-    form = argparse.RawDescriptionHelpFormatter
-    scored = commands.add_parser(
-        "score",
-        help="assess customers and place them in tiers; `score report` tells what came of it",
-        description=SCORE,
-        epilog="Ends with 0 when all is done, 2 where something is wrong, 130 when it was stopped.",
-        formatter_class=form,
-    )
-    scored.add_argument("--as-of", type=_day, help="the last day to take into account, 2011-12-10 (default: today)")
-    scored.add_argument("--all", action="store_true", help="assess everybody, and learn the parameters anew")
-    scored.add_argument("--params", default="", metavar="VERSION", help="use these parameters instead of a new fit")
-    scored.set_defaults(run=run_score)
-    reported = scored.add_subparsers(metavar="report", required=False).add_parser(
+def describe(parser: argparse.ArgumentParser) -> None:
+    """Says what `score` and `score report` do and take."""
+    form = parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.description = SCORE
+    parser.epilog = "Ends with 0 when all is done, 2 where something is wrong, 130 when it was stopped."
+    parser.add_argument("--as-of", type=_day, help="the last day to take into account, 2011-12-10 (default: today)")
+    parser.add_argument("--all", action="store_true", help="assess everybody, and learn the parameters anew")
+    parser.add_argument("--params", default="", metavar="VERSION", help="use these parameters instead of a new fit")
+    parser.set_defaults(run=run_score)
+    reported = parser.add_subparsers(metavar="report", required=False).add_parser(
         "report", help="what the latest run over everybody found", description=REPORT, formatter_class=form
     )
     reported.add_argument("--json", action="store_true", help="the stored report as it is, for other programs")
     reported.set_defaults(run=report)
-    commands.add_parser(
-        "rebuild",
-        help="make every snapshot anew from the events",
-        description="Makes every snapshot anew; changes nothing if all is well.",
-    ).set_defaults(run=rebuild)
 
 
 def run_score(options: argparse.Namespace, settings: Settings) -> int:
@@ -98,13 +87,6 @@ def report(options: argparse.Namespace, settings: Settings) -> int:
         print(orjson.dumps(found, option=orjson.OPT_INDENT_2).decode())
     else:
         print_report(found, Console())
-    return DONE
-
-
-def rebuild(_: argparse.Namespace, settings: Settings) -> int:
-    """Makes every snapshot anew and tells how many had to change."""
-    changed = snapshots.rebuild(open_database(settings), datetime.now(UTC))
-    print(f"{changed} snapshots had to change." if changed else "Every snapshot was as it should be.")
     return DONE
 
 

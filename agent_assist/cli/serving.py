@@ -21,13 +21,9 @@ STOP_SECONDS = 5
 SPARE_CONNECTIONS = 2_048
 
 
-def add_to(commands: Any) -> None:
-    """Adds `serve` to the command line."""
-    parser = commands.add_parser(
-        "serve",
-        help="run the service: API, panel and event streams on one port",
-        description="Runs the service. On the embedded default (SQLite) the schema is brought up to date first.",
-    )
+def describe(parser: argparse.ArgumentParser) -> None:
+    """Says what `serve` does and takes."""
+    parser.description = "Runs the service. On the embedded default (SQLite) the schema is brought up to date first."
     parser.add_argument("--host", help="address to listen on (AGENT_ASSIST_HOST)")
     parser.add_argument("--port", type=int, help="port to listen on (AGENT_ASSIST_PORT)")
     parser.set_defaults(run=serve)

@@ -14,12 +14,9 @@ from agent_assist.customize.decisions import Asking, Decision
 from agent_assist.differentiate.profile import Profile, Standing
 from agent_assist.identify.matching import Claimant, Match
 from agent_assist.identify.numbers import Normalised
+from agent_assist.interact.absence import RecordsAway as RecordsAway
 from agent_assist.interact.calls import CallFile, IncomingCall, KnownCall
 from agent_assist.interact.states import Leg, rep_name
-
-
-class RecordsAway(Exception):
-    """The database is unreachable, locked, or too slow to wait for."""
 
 
 class StaleProfile(Exception):

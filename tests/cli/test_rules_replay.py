@@ -40,7 +40,7 @@ def embedded_board(sqlite_url: str, tmp_path: Path) -> Iterator[Switchboard]:
 
 
 def run(board: Switchboard, *words: str) -> int:
-    return rules_replay.main(words, board.house.settings)
+    return rules_replay.main(["replay", *words], board.house.settings)
 
 
 def kept(board: Switchboard, draft_id: str) -> Replay:
