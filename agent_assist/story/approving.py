@@ -21,6 +21,7 @@ from agent_assist.story.replaying import begin_replay, is_replayed
 from agent_assist.story.room_faults import NotAllowed, NotReady
 from agent_assist.story.rule_room import RuleRoom
 
+MOST_REASON = 1_000
 WITHOUT_REPLAY = "without a replay"
 
 

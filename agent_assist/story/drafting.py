@@ -19,6 +19,8 @@ from agent_assist.story.rule_room import RoomRecords, RuleRoom
 
 MOST_BYTES = 32 * 1024 * 1024
 MOST_TITLE, MOST_NOTE = 200, 2_000
+MOST_REVISION = 2**53 - 1
+"""The greatest number that every program reads from JSON as it was meant; the database keeps greater ones."""
 CHANGED = "draft changed"
 PAUSE = timedelta(minutes=10)
 """Whoever changes a draft again within this time is still at it."""

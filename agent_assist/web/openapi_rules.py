@@ -24,6 +24,7 @@ BODIES: dict[str, type[BaseModel]] = {
     "change_rule_draft": rules_forms.ChangeDraftBody,
     "ask_for_approval": rules_forms.StepBody,
     "approve_rule_draft": rules_forms.StepBody,
+    "reopen_rule_draft": rules_forms.StepBody,
     "catch_rule_draft_up": rules_forms.CatchUpBody,
     "send_rule_draft_back": rules_forms.SendBackBody,
     "publish_rule_draft": rules_forms.StepBody,
@@ -59,7 +60,14 @@ STATUSES: dict[str, tuple[int, ...]] = {
     "discard_rule_draft": (404, 409, 422, 503),
     "check_rule_draft": (404, 422, 503),
     **dict.fromkeys(
-        ("ask_for_approval", "approve_rule_draft", "send_rule_draft_back", "catch_rule_draft_up", "publish_rule_draft"),
+        (
+            "ask_for_approval",
+            "approve_rule_draft",
+            "send_rule_draft_back",
+            "reopen_rule_draft",
+            "catch_rule_draft_up",
+            "publish_rule_draft",
+        ),
         (400, 404, 409, 413, 422, 503),
     ),
     "replay_draft": (202, 400, 404, 409, 413, 503),

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from agent_assist.customize.cases import Result
 from agent_assist.customize.drafts import ASKED
 from agent_assist.customize.supervisors import APPROVER, AUTHOR
+from agent_assist.story.approving import MOST_REASON
 from agent_assist.story.drafting import MOST_NOTE, MOST_TITLE
 from agent_assist.story.publishing import change_draft
 from agent_assist.web.desk_guard import Supervisor, needs_supervisor
@@ -93,6 +94,7 @@ def draft_page(supervisor: Supervisor, bench: Bench, done: str = "", trouble: st
         "changed_with": changed_with,
         "may_write": AUTHOR in supervisor.roles and bench.draft.is_under_way,
         "may_approve": APPROVER in supervisor.roles and not standing.is_mine,
+        "most_reason": MOST_REASON,
         "title_of": title_of,
         "files_by_group": by_group(bench.files),
         "with_code": with_code,

@@ -8,14 +8,15 @@ from typing import Annotated, Any
 from flask import request
 from pydantic import Field, StringConstraints
 
+from agent_assist.story.drafting import MOST_REVISION
 from agent_assist.web.errors import ApiError
 from agent_assist.web.forms import Body
 from agent_assist.web.guard import View
+from agent_assist.web.rules_forms import Revision
 
 # A sheet has at most 256 KB, a page of the editor two of them, and a form takes up to three bytes for one.
 MOST_BYTES = 2 * 1024 * 1024
 Path = Annotated[str, StringConstraints(min_length=1, max_length=250)]
-Revision = Annotated[int, Field(ge=1, le=2**31)]
 
 
 class TypedBody(Body):
@@ -63,7 +64,7 @@ def field(name: str, most: int = 500) -> str:
 
 def revision_sent() -> int:
     """The revision that the form was made for. Raises ApiError 400."""
-    sent = field("revision", 12)
-    if not (sent.isascii() and sent.isdigit()):
+    sent = field("revision", 20)
+    if not (sent.isascii() and sent.isdigit() and int(sent) <= MOST_REVISION):
         raise ApiError(400, "The form does not say which revision of the draft it is for. Load the page again.")
     return int(sent)

@@ -9,6 +9,7 @@ from flask import Flask, make_response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from agent_assist.customize.drafts import Draft
+from agent_assist.story.approving import MOST_REASON
 from agent_assist.story.draft_turns import reopen
 from agent_assist.story.publishing import (
     REVERT,
@@ -95,7 +96,7 @@ def _after(draft_id: str, done: str) -> AnyResponse:
 
 
 def _send_back(room: RuleRoom, who: Supervisor, draft_id: str, revision: int) -> Draft:
-    return send_back(room, who, draft_id, revision, field("reason", 1_000))
+    return send_back(room, who, draft_id, revision, field("reason", MOST_REASON))
 
 
 def _discard(room: RuleRoom, who: Supervisor, draft_id: str, _: int) -> Draft:

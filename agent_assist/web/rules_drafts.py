@@ -14,6 +14,7 @@ from agent_assist.differentiate.catalogue import OBSERVED, Catalogue
 from agent_assist.interact.outcome import Rep
 from agent_assist.story import publishing
 from agent_assist.story.books import files_of
+from agent_assist.story.draft_turns import reopen
 from agent_assist.story.rule_room import RuleRoom
 from agent_assist.web.customers import page_limit
 from agent_assist.web.errors import ApiError
@@ -40,6 +41,7 @@ def register(app: Flask) -> None:
     app.add_url_rule(f"{ONE}/ask", view_func=ask_for_approval, methods=["POST"])
     app.add_url_rule(f"{ONE}/approve", view_func=approve_rule_draft, methods=["POST"])
     app.add_url_rule(f"{ONE}/send-back", view_func=send_rule_draft_back, methods=["POST"])
+    app.add_url_rule(f"{ONE}/reopen", view_func=reopen_rule_draft, methods=["POST"])
     app.add_url_rule(f"{ONE}/catch-up", view_func=catch_rule_draft_up, methods=["POST"])
     app.add_url_rule(f"{ONE}/publish", view_func=publish_rule_draft, methods=["POST"])
 
@@ -105,7 +107,7 @@ def check_rule_draft(_: Rep, draft_id: str) -> Response:
 
 @needs("rules")
 def ask_for_approval(_: Rep, draft_id: str) -> Response:
-    """Puts the draft before a second person."""
+    """Puts the draft before a second person, and begins its replay unless there is one."""
     return _step(publishing.ask_approval, draft_id)
 
 
@@ -113,6 +115,12 @@ def ask_for_approval(_: Rep, draft_id: str) -> Response:
 def approve_rule_draft(_: Rep, draft_id: str) -> Response:
     """Says yes to somebody else's draft. All keys of one integration are one person."""
     return _step(publishing.approve, draft_id)
+
+
+@needs("rules")
+def reopen_rule_draft(_: Rep, draft_id: str) -> Response:
+    """Opens a draft again that was put before a second person; an approval is gone."""
+    return _step(reopen, draft_id)
 
 
 @needs("rules")

@@ -6,7 +6,8 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from agent_assist.story.drafting import MOST_NOTE, MOST_TITLE
+from agent_assist.story.approving import MOST_REASON
+from agent_assist.story.drafting import MOST_NOTE, MOST_REVISION, MOST_TITLE
 from agent_assist.web.forms import Body
 
 MOST_BYTES = 1024 * 1024
@@ -15,7 +16,7 @@ MOST_FILES = 2_000
 Title = Annotated[str, StringConstraints(min_length=1, max_length=MOST_TITLE, strip_whitespace=True)]
 Note = Annotated[str, StringConstraints(max_length=MOST_NOTE)]
 Files = Annotated[dict[str, str | None], Field(max_length=MOST_FILES)]
-Revision = Annotated[int, Field(ge=1, le=2**53)]
+Revision = Annotated[int, Field(ge=1, le=MOST_REVISION)]
 
 
 class NewDraftBody(Body):
@@ -57,7 +58,7 @@ class SendBackBody(Body):
     """Which revision of the draft is sent back, and why."""
 
     revision: Revision
-    reason: Annotated[str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True)]
+    reason: Annotated[str, StringConstraints(min_length=1, max_length=MOST_REASON, strip_whitespace=True)]
 
 
 class RollBackBody(Body):

@@ -105,6 +105,22 @@ def test_an_approval_does_not_survive_a_change(board: Switchboard, approver: str
     assert step(board, draft, "publish").status_code == 409
 
 
+def test_what_was_asked_for_is_taken_back(board: Switchboard, approver: str) -> None:
+    draft = begun(board)
+    well(step(board, draft, "ask"))
+    well(step(board, draft, "approve", approver))
+    again = well(step(board, draft, "reopen"))
+    assert (again["state"], again["approver"], again["asked_at"], again["revision"]) == ("open", "", "", 2)
+    assert step(board, draft, "reopen").status_code == 409
+    assert well(step(board, again, "reopen")) == again
+    assert step(board, again, "publish").status_code == 422
+
+
+@pytest.mark.parametrize(("revision", "status"), [(2**53 - 1, 409), (2**53, 400), (0, 400)])
+def test_a_revision_is_a_number_that_every_program_can_keep(board: Switchboard, revision: int, status: int) -> None:
+    assert step(board, {**begun(board), "revision": revision}, "ask").status_code == status
+
+
 def test_two_publish_at_once_and_one_wins(board: Switchboard, approver: str) -> None:
     drafts = [begun(board, PARCELS, "biscuit", word) for word in ("bone", "sausage")]
     for draft in drafts:
