@@ -27,7 +27,6 @@ from agent_assist.sheets import Fault
 NEW, REMOVED, RETIRED_NOW, RENAMED, MOVED, CHANGED, CASES_ONLY = (
     "new", "removed", "retired", "renamed", "moved", "changed", "cases only",
 )  # fmt: skip
-KINDS = (NEW, REMOVED, RETIRED_NOW, RENAMED, MOVED, CHANGED, CASES_ONLY)
 MOST_SENTENCES, MOST_LINES = 60, 5_000
 
 

@@ -37,12 +37,6 @@ class Judged:
         """The rules that are undecided only because facts are not known, this one among them."""
         return self.waiting & (self.unknown.get(fact, 0) | mask_of(self.alone.get(fact, ())))
 
-    def awaited_by(self, at: int) -> frozenset[str]:
-        """The unknown facts that waiting rule `at` needs; of those in `any of`, one may be enough."""
-        bit = 1 << at
-        masked = [name for name, mask in self.unknown.items() if mask & bit]
-        return frozenset([*masked, *(name for name, numbers in self.alone.items() if at in numbers)])
-
 
 class Engine:
     """The rules of one book, made ready once; it may be asked by any number of threads."""

@@ -44,11 +44,6 @@ class Merged:
     merged: tuple[str, ...] = ()
     settled: tuple[str, ...] = ()
 
-    @property
-    def is_clean(self) -> bool:
-        """Whether the changes can take the place of the draft's."""
-        return not self.conflicts
-
     def as_json(self) -> dict[str, Any]:
         """What came of it, for a page or an API; the texts are left out."""
         return {

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 FIRST, SAVED, PUBLISHED, ROLLED_BACK = "first", "saved", "published", "rolled back"
-KINDS = (FIRST, SAVED, PUBLISHED, ROLLED_BACK)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Edits one rule file as a supervisor would by hand: a line, a condition, the answers, a case; all else stays as it is.
+"""Edits one rule file as a supervisor would by hand: a line, the status, a case; all else stays as it is.
 
 Every function takes the text of a file and gives the text after the edit. What cannot be read is refused by the reader
 of the rules (SheetFaults), what cannot be edited by EditFault. Whether the rule is a good one then, the check says.
@@ -6,17 +6,16 @@ of the rules (SheetFaults), what cannot be edited by EditFault. Whether the rule
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from agent_assist.customize.drafts import Changes
 from agent_assist.customize.readable_files import cases_beside, stem
 from agent_assist.customize.rule_files import KEYS
-from agent_assist.customize.rules import ANSWER_KINDS, RETIRED
-from agent_assist.customize.sheet_editing import append, contents, put, put_list, take_out
+from agent_assist.customize.rules import RETIRED
+from agent_assist.customize.sheet_editing import append, contents, put, take_out
 from agent_assist.customize.sheet_places import EditFault, written
 from agent_assist.sheets import did_you_mean
 
-PARTS = ("when", "unless")
 ORDER = (
     "rule", "purpose", "owner", "status", "matters", "starts", "ends", "campaign", "floor", "retired because",
     "when", "any of", "unless", "ask", "remind", "treat", "steer", "learns", "answers", "good for", "after a decline",
@@ -34,33 +33,8 @@ def set_line(text: str, key: str, value: str | None) -> str:
     if key in _IN_LINES:
         raise EditFault(f"`{key}` is more than one line.")
     if value is None or not value.strip():
-        return take_out(text, [key]) if key in contents(text) else text
-    return put(text, [key], value, ORDER)
-
-
-def set_condition(text: str, part: str, fact: str, phrase: str) -> str:
-    """The rule with the condition `fact: phrase` in `part` (when or unless), instead of the one on this fact."""
-    if not phrase.strip():
-        raise EditFault(f"`{fact}` has nothing after the colon.")
-    name = _as_it_stands(text, part, fact)
-    return put(text, [part, name or " ".join(fact.split())], phrase, ORDER if name is None else ())
-
-
-def drop_condition(text: str, part: str, fact: str) -> str:
-    """The rule without its condition on `fact` in `part`; with the last one goes the part."""
-    name = _as_it_stands(text, part, fact)
-    if name is None:
-        raise EditFault(f"`{part}` has no condition on `{fact}`.")
-    return take_out(text, [part, name])
-
-
-def set_answers(text: str, answers: str | Sequence[str]) -> str:
-    """The question with other answers: a list, or one of the kinds yes or no, number, date and text."""
-    if not isinstance(answers, str):
-        return put_list(text, "answers", answers, ORDER)
-    if answers not in ANSWER_KINDS:
-        raise EditFault(f"`{answers}` is no kind of answer. Choose among {', '.join(ANSWER_KINDS)}, or list them.")
-    return put(text, ["answers"], answers, ORDER)
+        return take_out(text, key) if key in contents(text) else text
+    return put(text, key, value, ORDER)
 
 
 def retire(text: str, reason: str) -> str:
@@ -105,15 +79,6 @@ def add_case(
     lines += [f"expect: {'yes' if expect else 'no'}"]
     lines += [f"because of: {written(because_of)}"] if because_of and not expect else []
     return append(text, "cases", lines)
-
-
-def _as_it_stands(text: str, part: str, fact: str) -> str | None:
-    """How the part spells the fact, None where it does not read it."""
-    if part not in PARTS:
-        raise EditFault(f"A condition stands in {' or '.join(PARTS)}, not in `{part}`.")
-    lines = contents(text).get(part)
-    wanted = " ".join(fact.split()).casefold()
-    return next((name for name in lines if name.casefold() == wanted), None) if isinstance(lines, dict) else None
 
 
 def _free(name: str, taken: set[str | None]) -> str:

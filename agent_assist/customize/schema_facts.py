@@ -20,7 +20,6 @@ _PHRASES = {
     CHOICE: "is (not )?{words}",
     LIST: "include {words}",
 }
-_SHOWN = {YES_OR_NO: ("yes", "no"), DATE: ("20 days ago",)}
 _VALUES = {
     NUMBER: rf"[£€$]?{_NUMBER}",
     DATE: rf"{DAY}|never|today|{LENGTH} ago|in {LENGTH}",

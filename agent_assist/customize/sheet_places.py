@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import io
 import unicodedata
-from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ruamel.yaml import YAML
@@ -55,11 +54,11 @@ class Places:
         except YAMLError as error:
             raise EditFault("The file cannot be edited line by line. Change it in the editor.") from error
 
-    def found(self, path: Sequence[str]) -> tuple[Node, Node]:
-        """The key and the value at `path`. Raises EditFault."""
-        found = find(self.root, path)
+    def found(self, key: str) -> tuple[Node, Node]:
+        """The key and the value of a line. Raises EditFault."""
+        found = find(self.root, key)
         if found is None:
-            raise EditFault(f"There is no line `{path[-1]}`.")
+            raise EditFault(f"There is no line `{key}`.")
         return found
 
     def start(self, node: Node) -> int:
@@ -96,22 +95,11 @@ class Places:
             return self.start(key) if key else self.start(node)
         return self.last(value)
 
-    def item_lines(self, items: Node) -> Iterator[tuple[str, str]]:
-        """Each item of a list of words with its lines, comments above it among them."""
-        start = self.line_of(self.start(items))
-        for item in items.value:
-            end = self.line_after(self.last(item))
-            yield " ".join(str(item.value).split()), self.text[start:end]
-            start = end
 
-
-def find(node: Node, path: Sequence[str]) -> tuple[Node, Node] | None:
-    """The key and the value at `path` below a node."""
-    pairs = node.value if isinstance(node, MappingNode) else ()
-    for key, value in pairs:
-        if key.value == path[0]:
-            return (key, value) if len(path) == 1 else find(value, path[1:])
-    return None
+def find(sheet: Node, key: str) -> tuple[Node, Node] | None:
+    """The key and the value of a line of the sheet."""
+    pairs = sheet.value if isinstance(sheet, MappingNode) else ()
+    return next(((name, value) for name, value in pairs if name.value == key), None)
 
 
 def _yaml() -> YAML:

@@ -9,7 +9,6 @@ from agent_assist.customize.ledger import is_settled
 from agent_assist.differentiate.profile import Standing
 
 NEVER_ASKED, ASKED, ANSWERED, DECLINED, EXPIRED = "never_asked", "asked_no_answer", "answered", "declined", "expired"
-STATES = (NEVER_ASKED, ASKED, ANSWERED, DECLINED, EXPIRED)
 # Where an event came from: a question put on a call, another system by the API, the customer unasked, a record.
 CALL, API, UNPROMPTED, IMPORT = "call", "api", "unprompted", "import"
 

@@ -88,11 +88,5 @@ def without_own(profile: Profile, contact_id: str, rep: str) -> Profile:
     return replace(profile, recent=others(profile.recent), open_threads=others(profile.open_threads))
 
 
-def where_to_resume(profile: Profile, now: int) -> Contact | None:
-    """Where the dialogue goes on: at what is still open, else at the latest contact."""
-    threads = open_threads(profile, now)
-    return threads[0] if threads else last_contact(profile, now)
-
-
 def _ago(count: int, one: str, several: str) -> str:
     return f"{one} ago" if count == 1 else f"{count} {several} ago"

@@ -14,10 +14,6 @@ from agent_assist.differentiate.tiers import Tiers
 
 Flags = NDArray[np.bool_]
 
-REASONS = (
-    "nothing bought yet", "bought once, lately", "below zero", "below zero still", "most valuable",
-    "most valuable still", "most growable", "most growable still", "steady",
-)  # fmt: skip
 NO_PURCHASE, NEWCOMER, BELOW, BELOW_STILL, VALUABLE, VALUABLE_STILL, GROWABLE, GROWABLE_STILL, STEADY = range(9)
 TIER_OF_REASON = np.array(["NEW", "NEW", "BZ", "BZ", "MVC", "MVC", "MGC", "MGC", "LM"], dtype=object)
 
@@ -37,8 +33,9 @@ class Lines:
 class Placement:
     """Columns of length n: `tier` in force, `wanted` by this run alone, and why.
 
-    Where `tier` is not `wanted`, the change waits for a second run that agrees. `reason` indexes REASONS and speaks of
-    `wanted`. `next_tier` is the nearest tier above `tier`, "" for none, and `to_next` the minor units missing to it.
+    Where `tier` is not `wanted`, the change waits for a second run that agrees. `reason` is a code from above
+    and speaks of `wanted`. `next_tier` is the nearest tier above `tier`, "" for none, and `to_next` the minor units
+    missing to it.
     """
 
     tier: Texts

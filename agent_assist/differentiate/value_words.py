@@ -17,7 +17,6 @@ CHANNEL_NAMES = {
     "app": ("contact in the app", "contacts in the app"),
     "letter": ("letter", "letters"),
 }
-NO_VALUE_YET = "no value yet"
 
 
 def in_one_line(value: Value) -> str:

@@ -30,7 +30,6 @@ HOW_SURE_OF_NOBODY = {
     "invalid": "Ask who is speaking.",
     "pending": "The rest follows in a moment.",
 }
-RESULTS = ("answered", "declined", "not_asked", "not_suitable")
 OUTCOMES = {"declined": "Declined to say", "not_asked": "Not asked", "not_suitable": "Not suitable this time"}
 _SIGNS = {"GBP": "£", "EUR": "€", "USD": "$"}
 # What may be said of a tier within the customer's hearing, for the codes in a sentence about them.

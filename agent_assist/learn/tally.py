@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from heapq import nsmallest
 from typing import NamedTuple
@@ -96,11 +95,3 @@ class Tally:
     def keep_loser(self, loser: Loser) -> None:
         """Keeps a customer who loses, if nobody has lost more."""
         self.losers = nsmallest(MOST_LOSERS, [*self.losers, loser])
-
-
-def together(tallies: Iterable[Tally]) -> Tally:
-    """All tallies as one."""
-    whole = Tally()
-    for tally in tallies:
-        whole = whole.merged(tally)
-    return whole

@@ -10,11 +10,11 @@ from agent_assist.web.room_words import counted
 
 FIRST_ROWS = 8
 SHOWN_KINDS = {
-    "prompts": ("Questions", "asked"),
-    "reminders": ("Reminders", "shown"),
-    "treatments": ("Treatments", "offered"),
-    "steers": ("Cheaper ways", "shown"),
-    "in_trial": ("In trial: recorded, shown to nobody", "recorded"),
+    "prompts": "Questions",
+    "reminders": "Reminders",
+    "treatments": "Treatments",
+    "steers": "Cheaper ways",
+    "in_trial": "In trial: recorded, shown to nobody",
 }
 SILENCE_WORDS = {
     "no_rule": "no rule fits",
@@ -68,7 +68,6 @@ class Bars:
     """The rows of one picture, the greatest change first; `rest` is folded away."""
 
     title: str
-    verb: str
     rows: tuple[Bar, ...]
     rest: tuple[Bar, ...] = ()
 
@@ -170,7 +169,7 @@ def duration(seconds: int) -> str:
 
 
 def _bars(kind: str, rows: Sequence[Mapping[str, Any]], name: str, keep_all: bool = False) -> Bars:
-    title, verb = SHOWN_KINDS[kind]
+    title = SHOWN_KINDS[kind]
     most = max((max(row["lost"], row["gained"]) for row in rows), default=0) or 1
     bars = [
         Bar(
@@ -186,9 +185,9 @@ def _bars(kind: str, rows: Sequence[Mapping[str, Any]], name: str, keep_all: boo
         for row in rows
     ]
     if keep_all:
-        return Bars(title, verb, tuple(bars))
+        return Bars(title, tuple(bars))
     changed = [bar for bar in bars if bar.is_changed]
-    return Bars(title, verb, tuple(changed[:FIRST_ROWS]), tuple(changed[FIRST_ROWS:]))
+    return Bars(title, tuple(changed[:FIRST_ROWS]), tuple(changed[FIRST_ROWS:]))
 
 
 def _tiers(tiers: Sequence[Mapping[str, Any]]) -> str:

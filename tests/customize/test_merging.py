@@ -9,7 +9,7 @@ from starter_files import starter_files
 
 from agent_assist.customize.line_merging import merge_lines
 from agent_assist.customize.merging import merge
-from agent_assist.customize.rule_editing import add_case, drop_condition, set_condition, set_line
+from agent_assist.customize.rule_editing import add_case, set_line
 
 STARTER = starter_files()
 HOME, CASES = "discovery/home-office.yaml", "discovery/home-office.cases.yaml"
@@ -27,20 +27,20 @@ def test_other_files_in_force_leave_the_changes_as_they_are() -> None:
     now = {**STARTER, ALERT: edited(ALERT, matters="must")}
     changes = {HOME: edited(matters="must"), "service/new-one.yaml": "rule: new-one\n", CASES: None}
     found = merge(STARTER, now, changes)
-    assert found.is_clean and found.changes == changes and not found.merged
+    assert not found.conflicts and found.changes == changes and not found.merged
 
 
 def test_a_file_changed_on_both_sides_in_different_lines_has_both_changes() -> None:
     found = merge(STARTER, {**STARTER, HOME: edited(purpose="Learn it.")}, {HOME: edited(because="It helps.")})
-    assert found.is_clean and found.merged == (HOME,)
+    assert not found.conflicts and found.merged == (HOME,)
     assert found.changes == {HOME: edited(purpose="Learn it.", because="It helps.")}
     beside = merge(STARTER, {**STARTER, HOME: edited(status="trial")}, {HOME: edited(matters="should")})
-    assert beside.is_clean and beside.changes == {HOME: edited(status="trial", matters="should")}
+    assert not beside.conflicts and beside.changes == {HOME: edited(status="trial", matters="should")}
 
 
 def test_the_same_line_on_both_sides_is_a_conflict_that_names_both() -> None:
     found = merge(STARTER, {**STARTER, HOME: edited(matters="must")}, {HOME: edited(matters="should")})
-    assert not found.is_clean and found.changes == {HOME: edited(matters="should")}
+    assert found.conflicts and found.changes == {HOME: edited(matters="should")}
     conflict = found.conflicts[0]
     assert (conflict.file, conflict.same_lines) == (HOME, True)
     assert conflict.words == (
@@ -60,7 +60,7 @@ def test_the_same_change_on_both_sides_is_settled() -> None:
     assert merge(STARTER, now, {HOME: STARTER[HOME].replace("\n", "\r\n")}).settled == (HOME,)
     assert merge(STARTER, {}, {HOME: None}).settled == (HOME,)
     both = merge(STARTER, now, {HOME: edited(matters="must", purpose="Learn it.")})
-    assert both.is_clean and both.changes == {HOME: edited(matters="must", purpose="Learn it.")}
+    assert not both.conflicts and both.changes == {HOME: edited(matters="must", purpose="Learn it.")}
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_lines_that_would_say_something_else_together_do_not_go_together() -> No
     base = "rule: one\nwhen:\n  tier: is MVC\n\nunless:\n  has email: yes\n\n  open complaint: yes\n\nremind: A\n"
     now = base.replace("\nunless:\n  has email: yes\n", "\n").replace("  open complaint: yes\n", "", 1)
     mine = base.replace("  open complaint: yes\n", "  open complaint: yes\n  vulnerable: yes\n")
-    assert not merge({"f": base}, {"f": now}, {"f": mine}).is_clean
+    assert merge({"f": base}, {"f": now}, {"f": mine}).conflicts
     doubled = merge(
         {"f": "a: 1\nb: 2\nc: 3\nd: 4\n"},
         {"f": "a: 1\nnew: 5\nb: 2\nc: 3\nd: 4\n"},
@@ -103,9 +103,11 @@ def test_a_condition_is_never_moved_into_another_part() -> None:
 
 
 def test_conditions_of_different_parts_and_cases_of_different_people_merge() -> None:
-    now = {**STARTER, HOME: set_condition(STARTER[HOME], "when", "tier", "is NEW")}
-    found = merge(STARTER, now, {HOME: drop_condition(STARTER[HOME], "unless", "buys for")})
-    assert found.is_clean and found.changes == {HOME: drop_condition(now[HOME], "unless", "buys for")}
+    other_tier, fewer = ("  tier: is LM or MGC or NEW\n", "  tier: is NEW\n"), ("  buys for: is a business\n", "")
+    now, mine = STARTER[HOME].replace(*other_tier), STARTER[HOME].replace(*fewer)
+    assert STARTER[HOME] not in (now, mine)
+    found = merge(STARTER, {**STARTER, HOME: now}, {HOME: mine})
+    assert not found.conflicts and found.changes == {HOME: now.replace(*fewer)}
     rosa = STARTER[CASES].replace("who: rosa", "who: mei")
     appended = add_case(STARTER[CASES], "One more", who="noah")
     assert merge(STARTER, {**STARTER, CASES: rosa}, {CASES: appended}).merged == (CASES,)
@@ -113,7 +115,7 @@ def test_conditions_of_different_parts_and_cases_of_different_people_merge() -> 
 
 def test_what_cannot_be_read_is_merged_by_its_lines() -> None:
     found = merge({"f": "a: [\nb: 1\nc: 2\n"}, {"f": "a: [\nb: 1\nc: 3\n"}, {"f": "a: [1\nb: 1\nc: 2\n"})
-    assert found.is_clean and found.changes == {"f": "a: [1\nb: 1\nc: 3\n"}
+    assert not found.conflicts and found.changes == {"f": "a: [1\nb: 1\nc: 3\n"}
 
 
 @st.composite

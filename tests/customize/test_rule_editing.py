@@ -7,16 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starter_files import starter_files
 
-from agent_assist.customize.rule_editing import (
-    ORDER,
-    add_case,
-    drop_condition,
-    retire,
-    retiring,
-    set_answers,
-    set_condition,
-    set_line,
-)
+from agent_assist.customize.rule_editing import ORDER, add_case, retire, retiring, set_line
 from agent_assist.customize.rule_files import KEYS
 from agent_assist.customize.sheet_editing import contents
 from agent_assist.customize.sheet_places import EditFault, written
@@ -65,21 +56,12 @@ def changed_lines(before: str, after: str) -> list[str]:
     return [f"{line[0]} {line[1:]}" for line in lines if line[0] in "+-"]
 
 
-def conditions(text: str) -> list[tuple[str, str, str]]:
-    parts = {part: contents(text).get(part, {}) for part in ("when", "unless")}
-    return [(part, fact, phrase) for part, lines in parts.items() for fact, phrase in lines.items()]
-
-
 @pytest.mark.parametrize("path", RULES)
 def test_an_edit_that_changes_nothing_gives_the_same_bytes(path: str) -> None:
     text = STARTER[path]
     said = contents(text)
     for key in set(ONE_LINE) & set(said):
         assert set_line(text, key, said[key]) == text
-    for part, fact, phrase in conditions(text):
-        assert set_condition(text, part, fact, phrase) == text
-    if "answers" in said:
-        assert set_answers(text, said["answers"]) == text
     assert set_line(text, "ends", None) == text
 
 
@@ -94,10 +76,6 @@ def test_an_edit_of_one_line_changes_just_that_line(path: str) -> None:
         ]
         assert set_line(edited, key, contents(text)[key]) == text
         assert changed_lines(text, set_line(text, key, "a: b"))[1:] == [f"+ {key}: 'a: b'"]
-    for part, fact, phrase in conditions(text):
-        edited = set_condition(text, part, fact.upper(), "is not known")
-        assert changed_lines(text, edited) == [f"-   {fact}: {phrase}", f"+   {fact}: is not known"]
-        assert set_condition(edited, part, fact, phrase) == text
 
 
 @pytest.mark.parametrize("path", RULES)
@@ -109,11 +87,6 @@ def test_what_is_put_in_and_taken_out_again_leaves_no_trace(path: str) -> None:
         if key not in contents(text):
             assert changed_lines(text, edited) == [f"+ {key}: yes"]
             assert set_line(edited, key, None) == text
-    for part in ("when", "unless"):
-        if "days since last purchase" not in contents(text).get(part, {}):
-            edited = set_condition(text, part, "days since last purchase", "more than 30")
-            assert contents(edited)[part]["days since last purchase"] == "more than 30"
-            assert drop_condition(edited, part, "days since last purchase") == text
 
 
 @pytest.mark.parametrize("path", CASES)
@@ -159,44 +132,10 @@ def test_a_file_laid_out_by_hand_keeps_its_layout(key: str, value: str | None, c
     assert contents(edited).get(key) == value
 
 
-def test_a_condition_takes_the_indentation_of_its_part() -> None:
-    edited = set_condition(LAID_OUT, "when", "Last Purchase", "within 30 days")
-    assert changed_lines(LAID_OUT, edited) == ["+     Last Purchase: within 30 days"]
-    edited = set_condition(LAID_OUT, "when", "tier", "is MVC")
-    assert "    tier: is MVC          # not for MVC\n" in edited
-
-
-def test_a_part_goes_with_its_last_condition_and_what_is_noted_in_it() -> None:
-    edited = drop_condition(LAID_OUT, "unless", "open complaint")
-    assert [line for line in changed_lines(LAID_OUT, edited) if line.strip("- ")] == [
-        "- unless:", "-     # They are busy enough.", "-     open complaint: yes",
-    ]  # fmt: skip
-    fewer = drop_condition(LAID_OUT, "when", "contacts in 90 days")
-    assert changed_lines(LAID_OUT, fewer) == ["-     contacts in 90 days: at least 012"]
-
-
-def test_answers_that_stay_keep_their_lines_and_comments() -> None:
-    edited = set_answers(LAID_OUT, ["no", "yes", "sometimes", "rarely: or so"])
-    assert contents(edited)["answers"] == ["no", "yes", "sometimes", "rarely: or so"]
-    for line in ("answers:   # to tap", "# Some do it now and then.", "- sometimes   # now and then", '-   "no"'):
-        assert f"{line}\n" in edited
-    assert "- 'rarely: or so'\n" in edited
-    fewer = set_answers(LAID_OUT, ["yes", "no"])
-    assert "- sometimes" not in fewer and "# Some do it now and then.\n" in fewer
-
-
-def test_answers_become_a_kind_and_a_list_again() -> None:
-    kind = set_answers(LAID_OUT, "yes or no")
-    assert "answers: yes or no # to tap\n" in kind and contents(kind)["answers"] == "yes or no"
-    assert contents(set_answers(kind, ["yes", "no", "both"]))["answers"] == ["yes", "no", "both"]
-    flow = kind.replace("answers: yes or no # to tap", "answers: [yes, no]   # to tap")
-    assert "answers:             # to tap\n  - both\n  - none\n" in set_answers(flow, ["both", "none"])
-
-
 def test_words_stay_words() -> None:
     for word in ("no", "012", "2026-03-01", "null", "1.50", "true", "~", "<<", "0x1F", "1e3", "yes", "=", "é “so”"):
-        edited = set_condition(LAID_OUT, "when", "region", word)
-        assert f"    region: {word}\n" in edited and contents(edited)["when"]["region"] == word
+        edited = set_line(LAID_OUT, "floor", word)
+        assert f"floor: {word}\n" in edited and contents(edited)["floor"] == word
     assert "at least 012" in set_line(LAID_OUT, "ends", "2026-12-31")
 
 
@@ -213,36 +152,19 @@ def test_any_words_come_back_as_they_were_put_or_are_refused(words: str) -> None
 @given(st.data())
 def test_any_row_of_edits_leaves_all_other_lines_alone(data: st.DataObject) -> None:
     text = before = STARTER[data.draw(st.sampled_from(RULES))]
-    facts = ("tier", "open complaint", "contacts in 90 days", "call intent")
-    for _ in range(data.draw(st.integers(1, 4))):
-        part, fact = data.draw(st.sampled_from(("when", "unless"))), data.draw(st.sampled_from(facts))
-        text = set_condition(text, part, fact, data.draw(st.sampled_from(("known", "not known"))))
-        text = set_line(text, data.draw(st.sampled_from(("ends", "matters"))), data.draw(st.sampled_from(("a", "b"))))
-    mentioned = (*facts, "ends", "matters", "when:", "unless:")
+    keys = ("ends", "matters", "campaign", "owner")
+    for _ in range(data.draw(st.integers(1, 6))):
+        text = set_line(text, data.draw(st.sampled_from(keys)), data.draw(st.sampled_from(("a", "b", None))))
+    mentioned = tuple(f"{key}:" for key in keys)
     untouched = [line for line in before.splitlines() if line.strip() and not line.strip().startswith(mentioned)]
     assert untouched == [line for line in text.splitlines() if line.strip() and not line.strip().startswith(mentioned)]
 
 
-def test_a_part_that_is_not_there_is_begun_in_its_place() -> None:
-    text = "rule: one\nmatters: may\nany of:\n  - tier: is MVC\n  - tier: is BZ\nremind: Say it."
-    edited = set_condition(set_condition(text, "when", "has email", "yes"), "unless", "vulnerable", "yes")
-    assert edited == (
-        "rule: one\nmatters: may\n\nwhen:\n  has email: yes\n\nany of:\n  - tier: is MVC\n  - tier: is BZ\n\n"
-        "unless:\n  vulnerable: yes\n\nremind: Say it.\n"
-    )
-    assert set_condition("rule: one\nwhen: {a: is b, c: yes} # here\n", "when", "d", "no") == (
-        "rule: one\nwhen:                   # here\n  a: is b\n  c: yes\n  d: no\n"
-    )
-    assert set_condition("rule: one\nwhen:  # soon\nask: A\n", "when", "d", "no") == (
-        "rule: one\nwhen:  # soon\n  d: no\nask: A\n"
-    )
-
-
 def test_ends_of_lines_stay_those_of_the_file() -> None:
     windows = STARTER["discovery/home-office.yaml"].replace("\n", "\r\n")
-    edited = set_line(set_condition(windows, "when", "has email", "yes"), "ends", "2026-12-31")
+    edited = set_line(set_line(windows, "campaign", "spring"), "ends", "2026-12-31")
     assert edited.count("\r\n") == edited.count("\n") == windows.count("\n") + 2
-    assert changed_lines(windows, edited) == ["+ ends: 2026-12-31", "+   has email: yes"]
+    assert changed_lines(windows, edited) == ["+ ends: 2026-12-31", "+ campaign: spring"]
     marked = "\ufeff" + STARTER["discovery/home-office.yaml"]
     assert set_line(marked, "owner", "Rosa Marin") == marked.replace("owner: supervisors", "owner: Rosa Marin")
 
@@ -275,12 +197,9 @@ def test_a_first_case_begins_the_file_and_a_name_that_is_taken_gets_a_number() -
 REFUSED = [
     (lambda: set_line(LAID_OUT, "statsu", "live"), "A rule has no line `statsu`. Did you mean `status`?"),
     (lambda: set_line(LAID_OUT, "when", "tier"), "`when` is more than one line."),
+    (lambda: set_line("{owner: me}\n", "owner", None), "The file stands in braces."),
+    (lambda: set_line("{owner: me}\n", "ends", "x"), "The file cannot be edited line by line."),
     (lambda: set_line(LAID_OUT, "owner", "a\x07b"), "holds a character that does not belong"),
-    (lambda: set_condition(LAID_OUT, "any of", "tier", "is MVC"), "stands in when or unless, not in `any of`"),
-    (lambda: set_condition(LAID_OUT, "when", "tier", " "), "`tier` has nothing after the colon."),
-    (lambda: set_condition("rule: a\nwhen: all\n", "when", "tier", "is MVC"), "`when` should hold lines."),
-    (lambda: drop_condition(LAID_OUT, "when", "region"), "`when` has no condition on `region`."),
-    (lambda: set_answers(LAID_OUT, "numbre"), "`numbre` is no kind of answer."),
     (lambda: add_case("cases: yes\n", "a"), "`cases` should be a list."),
     (lambda: retiring(STARTER, "service/none.yaml", "x"), "There is no rule file `service/none.yaml`."),
 ]

@@ -10,7 +10,7 @@ from agent_assist import sheets
 from agent_assist.customize.example_facts import FactReader, read_people
 from agent_assist.customize.phrases import read_phrase
 from agent_assist.customize.rule_book import read_book
-from agent_assist.customize.rule_editing import set_answers, set_line
+from agent_assist.customize.rule_editing import set_line
 from agent_assist.customize.rule_files import KEYS
 from agent_assist.customize.vocabulary import MOST_FACTS, vocabulary
 from agent_assist.differentiate.catalogue import KINDS, OBSERVED, Catalogue
@@ -59,8 +59,8 @@ def test_every_word_that_is_offered_for_a_line_is_one_that_may_stand_there(key: 
     for at, choice in enumerate(choices):
         deed = f"{key}: {choice}\n" if key in ("treat", "steer") else asking(f"pet {'abcdefghi'[at % 9]}")
         text = rule_text(f"one-{at}", FOR_ALL, deed)
-        text = set_answers(text, choice) if key == "answers" else set_line(text, key, choice)
-        files[f"service/one-{at}.yaml"] = text
+        asked = text.replace("answers: yes or no", f"answers: {choice}")
+        files[f"service/one-{at}.yaml"] = asked if key == "answers" else set_line(text, key, choice)
     assert len(read_book(files, Catalogue(OBSERVED)).rules) > len(choices)
 
 

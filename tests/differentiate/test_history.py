@@ -11,7 +11,6 @@ from agent_assist.differentiate.history import (
     spoken_ago,
     what_it_was,
     where_it_stopped,
-    where_to_resume,
 )
 from agent_assist.differentiate.profile import Contact, Profile
 
@@ -67,15 +66,14 @@ def test_a_contact_without_a_channel_still_reads() -> None:
     assert channel_words("email") == "by e-mail"
 
 
-def test_the_dialogue_resumes_at_what_is_open_and_at_complaints_first() -> None:
+def test_what_is_open_is_told_with_complaints_first() -> None:
     question, complaint = contact(DAY, status="open"), contact(9 * DAY, "complaint", status="open")
     threads = (question, complaint)
     profile = Profile("c1", "Oliver Blake", recent=(contact(60), *threads), open_threads=threads)
     assert open_threads(profile, NOW) == (complaint, question)
-    assert where_to_resume(profile, NOW) == complaint
 
 
-def test_without_anything_open_it_resumes_at_the_latest_contact() -> None:
+def test_the_latest_contact_is_none_that_lies_ahead() -> None:
     profile = Profile("c1", "Lars Nyberg", recent=(contact(-60), contact(60), contact(DAY)))
-    assert where_to_resume(profile, NOW) == contact(60)
+    assert last_contact(profile, NOW) == contact(60)
     assert last_contact(Profile("c1", "Mei Tan"), NOW) is None

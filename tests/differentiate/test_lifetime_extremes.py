@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from agent_assist.differentiate.lifetime.hypergeometric import mean_power
-from agent_assist.differentiate.lifetime.purchase_likelihood import History, log_likelihood
+from agent_assist.differentiate.lifetime.purchase_likelihood import History, Sample
 from agent_assist.differentiate.lifetime.purchases import (
     PurchaseFit,
     chance_active,
@@ -53,7 +53,7 @@ def _points(chance: np.random.Generator) -> Iterator[Point]:
 def test_the_likelihood_is_right_at_hostile_points() -> None:
     for fit, repeats, recency, age, _ in hostile_points():
         seen = History(*(np.array([value]) for value in (repeats, recency, age)))
-        (ours,) = log_likelihood(fit.model, fit.parameters, seen)
+        ours, _ = Sample.of(seen, np.ones(1)).score(fit.model, fit.parameters)
         with mpmath.workdps(40):
             right = float(exact_log_likelihood(fit, repeats, recency, age))
         # Its parts are up to x·ln x, and cancel.

@@ -17,7 +17,6 @@ from agent_assist.differentiate.lifetime.purchases import (
     chance_active,
     discounted_active_weeks,
     discounted_purchases,
-    expected_of_newcomer,
     expected_purchases,
     fit_purchases,
     purchase_fit_from_json,
@@ -140,7 +139,7 @@ def test_nobody_to_forecast_is_no_fault() -> None:
 
 
 def test_nothing_is_expected_of_no_time_at_all() -> None:
-    assert expected_of_newcomer(TRUTH, 0.0) == 0
+    assert expected_purchases(TRUTH, 0, 0, 0, 0.0) == 0
     assert discounted_active_weeks(TRUTH, 3, 10, 12, 0.0, 0.0018)[0] == 0
 
 

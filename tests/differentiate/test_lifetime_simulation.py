@@ -12,7 +12,6 @@ from agent_assist.differentiate.lifetime.purchases import (
     chance_active,
     discounted_active_weeks,
     discounted_purchases,
-    expected_of_newcomer,
     expected_purchases,
     fit_purchases,
 )
@@ -42,10 +41,10 @@ def test_forecasts_are_right_on_average_in_every_group_of_histories(truth: Purch
 @pytest.mark.parametrize("truth", TRUTHS, ids=NAMES)
 def test_newcomers_bring_what_is_expected_of_them(truth: PurchaseFit) -> None:
     lived = live(truth, 60_000, 1987)
-    expected = [expected_of_newcomer(truth, weeks) for weeks in (10.0, 50.0, 100.0)]
-    assert expected == sorted(expected)
     grid = np.linspace(0, 100, 41)
-    of_their_age = np.interp(lived.age, grid, [expected_of_newcomer(truth, weeks) for weeks in grid])
+    expected = [expected_purchases(truth, 0, 0, 0, weeks)[0] for weeks in grid]
+    assert expected == sorted(expected)
+    of_their_age = np.interp(lived.age, grid, expected)
     agree(of_their_age, lived.repeats)
 
 

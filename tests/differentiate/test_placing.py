@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from making_populations import PHONE, TIERS, TODAY, known, population, valued
 
 from agent_assist.differentiate.forecasting import Forecast
-from agent_assist.differentiate.placing import REASONS, Lines, Placement, draw_lines, place
+from agent_assist.differentiate.placing import BELOW, STEADY, VALUABLE, Lines, Placement, draw_lines, place
 from agent_assist.differentiate.population import Population
 
 LINES = Lines(mvc_minor=100_000, mgc_minor=50_000)
@@ -229,4 +229,4 @@ def test_the_distance_to_the_next_tier_is_that_to_the_nearest_line_above() -> No
 def test_every_tier_comes_with_a_reason() -> None:
     customers = known(3, contacts_365=[contacts(3)])
     placed = place(customers, valued([120_000, 0, -3_000], 0, -4_000), LINES, TIERS)
-    assert [REASONS[code] for code in placed.reason] == ["most valuable", "steady", "below zero"]
+    assert placed.reason.tolist() == [VALUABLE, STEADY, BELOW]

@@ -16,7 +16,7 @@ from agent_assist.differentiate.profile import Standing
 from agent_assist.learn.comparing import compare
 from agent_assist.learn.replay_result import Span, result_of
 from agent_assist.learn.seeing import StoredCall
-from agent_assist.learn.tally import Tally, together
+from agent_assist.learn.tally import Tally
 from agent_assist.learn.walking import books_of
 
 IN_FORCE = book_of(
@@ -368,10 +368,9 @@ def test_any_chunks_in_any_order_come_to_the_same(seed: int, chunk_of: list[int]
     ]
     tallies = [compare(chunk, books) for chunk in chunks]
     random.shuffle(tallies)
-    left = together(tallies)
-    right = Tally()
-    for tally in reversed(tallies):
-        right = tally.merged(right)
+    left, right = Tally(), Tally()
+    for tally, last in zip(tallies, reversed(tallies), strict=True):
+        left, right = left.merged(tally), last.merged(right)
     whole = result_of(compare(calls, books), span(IN_FORCE, DRAFT))
     assert result_of(left, span(IN_FORCE, DRAFT)) == result_of(right, span(IN_FORCE, DRAFT)) == whole
     assert whole["changed"] > 0

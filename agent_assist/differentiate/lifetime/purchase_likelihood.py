@@ -40,16 +40,6 @@ def log_odds_left(model: Model, parameters: Real, seen: History) -> Real:
     return np.where(possible, odds, -np.inf)
 
 
-def log_likelihood(model: Model, parameters: Real, seen: History) -> Real:
-    """Log-likelihood of each history; `parameters` are r, α (weeks), a, b.
-
-    Batislam, Denizel & Filiztekin (2007), "Empirical validation and comparison of models for customer base analysis";
-    Fader, Hardie & Lee (2005), "'Counting your customers' the easy way", equation 6. Here as the likelihood of those
-    still there, times one plus the odds of having left.
-    """
-    return _of_counts(model, parameters, seen.repeats)[0] + _of_times(model, parameters, seen)[0]
-
-
 @dataclass(frozen=True)
 class Sample:
     """Histories with their weights, and apart the distinct numbers of repeats with the weight of each."""
@@ -65,8 +55,11 @@ class Sample:
         return cls(seen, weights, repeats, np.bincount(where, weights, len(repeats)).astype(np.float64))
 
     def score(self, model: Model, parameters: Real) -> tuple[float, Real]:
-        """The log-likelihood of all histories and its gradient by r, α, a and b.
+        """The log-likelihood of all histories and its gradient by r, α (weeks), a and b.
 
+        Batislam, Denizel & Filiztekin (2007), "Empirical validation and comparison of models for customer base
+        analysis"; Fader, Hardie & Lee (2005), "'Counting your customers' the easy way", equation 6. Here as the
+        likelihood of those still there, times one plus the odds of having left.
         Sums are numpy's own and not the linear algebra library's, whose digits depend on the number of threads.
         """
         counts, by_counts = _of_counts(model, parameters, self.repeats)

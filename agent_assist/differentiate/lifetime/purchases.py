@@ -133,11 +133,6 @@ def discounted_active_weeks(
     return _ahead(fit, seen, horizon_weeks, weekly_discount, 0)
 
 
-def expected_of_newcomer(fit: PurchaseFit, weeks: float) -> float:
-    """Further purchase days to be expected of a customer in the `weeks` after the first purchase."""
-    return float(expected_purchases(fit, 0, 0, 0, weeks)[0])
-
-
 def _ahead(fit: PurchaseFit, seen: History, weeks: float, discount: float, order: int) -> Real:
     if not (0 <= weeks < np.inf and 0 <= discount < np.inf):
         raise ValueError("A horizon and a discount are at least 0 and finite.")
