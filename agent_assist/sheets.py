@@ -22,8 +22,11 @@ MAX_BYTES = 256 * 1024
 MOST_STRANGE = 8
 LONGEST_WORD = 200
 _TOO_LARGE = (f"is larger than {MAX_BYTES // 1024} KB.", "Split it into several files.")
-# What YAML forbids, and what it takes for the end of a line where an editor does not.
-_STRANGE = re.compile("[^\t\n\r\\x20-\\x7e\\xa0-\\u2027\\u202a-\\ud7ff\\ue000-\\ufffd\U00010000-\U0010ffff]")
+# What YAML forbids, what it takes for the end of a line where an editor does not, and what turns the text round on the
+# screen, so that whoever approves it reads something else than is there.
+_STRANGE = re.compile(
+    "[^\t\n\r\\x20-\\x7e\\xa0-\\u2027\\u202f-\\u2065\\u206a-\\ud7ff\\ue000-\\ufffd\U00010000-\U0010ffff]"
+)
 
 
 def read_file(path: Path, name: str = "") -> Table:

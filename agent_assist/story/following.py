@@ -38,22 +38,27 @@ def _keep_folder(room: RuleRoom) -> tuple[str, int]:
 
 
 def _write_folder(room: RuleRoom, was: int) -> tuple[str, int]:
-    room.folder.stamp()
+    stamp = room.folder.stamp()
     with room.records.reading() as records:
         kept = newest(records)
     if kept is None:
         return DIFFERS, 0
-    return _written(room, kept, was), kept.publication.seq
+    return _written(room, kept, was, stamp), kept.publication.seq
 
 
-def _written(room: RuleRoom, kept: KeptBook, was: int) -> str:
+def _written(room: RuleRoom, kept: KeptBook, was: int, stamp: tuple[object, ...]) -> str:
     try:
         files = in_order(room.folder.read())
         if files != kept.files:
             if not _is_untouched(room, files, was, kept.publication.seq):
                 return DIFFERS
-            room.folder.carry_out(room.folder.prepare(kept.publication, changes_between(files, kept.files), files))
-        room.folder.mark(kept.publication)
+            journal = room.folder.prepare(kept.publication, changes_between(files, kept.files), files)
+            # As long as the journal lies there: killed behind it, we would leave files that seem edited by hand.
+            room.folder.mark(kept.publication)
+            room.folder.carry_out(journal)
+        elif room.folder.stamp() == stamp:
+            # Else another process has written a later book meanwhile, and noted that.
+            room.folder.mark(kept.publication)
     except SheetFaults:
         return FAULTY
     except FolderFault:

@@ -90,6 +90,10 @@ HOSTILE: dict[str, tuple[Make, str]] = {
     "many-keys": (holding(many("k{}: \n", 27_000, "")), LONG),
     "binary": (holding(os.urandom(200 * KB) + b"\0\xff"), "is not UTF-8 text. Save it as UTF-8."),
     "zeros": (holding(b"\0" * 200 * KB), "1:1: A character stands here that does not belong in a text (U+0000)."),
+    "turned-round": (
+        holding(RULE.replace("MGC", "M\u202eGC")),
+        "7:13: A character stands here that does not belong in a text (U+202E).",
+    ),
     "one-zero": (holding(RULE.replace("MGC", "M\0C")), "7:13: A character stands here that does not belong in a text"),
     "long-line": (holding("purpose: " + "x" * 250 * KB), "`purpose` has 256000 letters, more than 400."),
     "long-name": (holding("x" * 250 * KB + ": y\n"), "1:1: The line has 256003 letters, which are too many"),

@@ -252,6 +252,14 @@ class Killed(BaseException):
     """The end of a process."""
 
 
+class FolderOfOneWriting(RuleFolder):
+    """A folder whose writer dies when all of it is written."""
+
+    def carry_out(self, journal: Journal) -> None:
+        super().carry_out(journal)
+        raise Killed
+
+
 class FullDisk(RuleFolder):
     """A folder that lets the journal be written, and then no more."""
 
@@ -300,6 +308,18 @@ def test_where_books_are_approved_the_folder_follows(approving: Switchboard) -> 
     roll_back(room_of(approving), ROSA, 1, "")
     look(approving)
     assert "biscuit" in read(approving, PARCELS) and len(books(approving)) == 3
+
+
+def test_who_dies_right_behind_writing_the_folder_leaves_nothing_that_seems_edited_by_hand(
+    approving: Switchboard,
+) -> None:
+    published(approving, PARCELS, "biscuit", "bone")
+    dying = replace(room_of(approving), folder=FolderOfOneWriting(approving.house.settings.rules_folder))
+    with pytest.raises(Killed):
+        follow(dying)
+    published(approving, PARCELS, "bone", "ball")
+    look(approving)
+    assert "ball" in read(approving, PARCELS) and approving.house.books.folder == SAME
 
 
 def test_what_is_edited_by_hand_is_left_alone_and_not_in_force(approving: Switchboard) -> None:
