@@ -13,8 +13,9 @@ from agent_assist.cli.rules_room import operator
 from agent_assist.customize.book_changes import compare_files
 from agent_assist.customize.drafts import Draft
 from agent_assist.differentiate.catalogue import OBSERVED, Catalogue
+from agent_assist.story.approving import approve
 from agent_assist.story.books import files_of
-from agent_assist.story.publishing import approve, find_draft, list_drafts
+from agent_assist.story.drafting import find_draft, list_drafts
 from agent_assist.story.replaying import is_replayed
 from agent_assist.story.rule_room import RuleRoom
 

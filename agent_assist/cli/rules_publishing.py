@@ -24,17 +24,11 @@ from agent_assist.customize.publications import Publication
 from agent_assist.differentiate.catalogue import OBSERVED, Catalogue
 from agent_assist.outside.rule_folder import RuleFolder
 from agent_assist.settings import Settings
+from agent_assist.story.approving import ask_approval
 from agent_assist.story.books import files_of, find_book, list_books
+from agent_assist.story.drafting import begin_draft, list_drafts
 from agent_assist.story.hand_edits import in_force, settle
-from agent_assist.story.publishing import (
-    ask_approval,
-    begin_draft,
-    catch_up,
-    folder_changes,
-    list_drafts,
-    publish,
-    roll_back,
-)
+from agent_assist.story.publishing import catch_up, folder_changes, publish, roll_back
 from agent_assist.story.room_faults import NoSuchBook, NoSuchDraft, NotReady, RoomFault
 from agent_assist.story.rule_room import RuleRoom
 

@@ -16,29 +16,21 @@ from agent_assist.customize.rules import GROUPS
 from agent_assist.customize.sheet_places import EditFault
 from agent_assist.customize.supervisors import AUTHOR, ROLES, Supervisor
 from agent_assist.sheets import SheetFaults
-from agent_assist.story.approving import approve as approve
-from agent_assist.story.approving import ask_approval as ask_approval
-from agent_assist.story.approving import send_back as send_back
 from agent_assist.story.books import KeptBook, files_of
-from agent_assist.story.drafting import REVERT as REVERT
 from agent_assist.story.drafting import (
     authors_with,
+    begin_draft,
     demand,
     demand_good,
     demand_revision,
     demand_under_way,
+    find_draft,
     fit_text,
     keep_changed,
     overtaken,
     read_draft,
     reopened,
 )
-from agent_assist.story.drafting import begin_draft as begin_draft
-from agent_assist.story.drafting import change_draft as change_draft
-from agent_assist.story.drafting import check_draft as check_draft
-from agent_assist.story.drafting import discard as discard
-from agent_assist.story.drafting import find_draft as find_draft
-from agent_assist.story.drafting import list_drafts as list_drafts
 from agent_assist.story.hand_edits import faulty, in_force, settle
 from agent_assist.story.room_faults import Conflicting, FolderFault, NotAllowed, NotReady, Overtaken, RoomFault
 from agent_assist.story.rule_room import Journal, RuleRoom

@@ -25,8 +25,8 @@ from agent_assist.customize.rules import GROUPS
 from agent_assist.customize.rules_folder import WHOLE_CALLS
 from agent_assist.differentiate.catalogue import OBSERVED, Catalogue
 from agent_assist.story.books import KeptBook, files_of
+from agent_assist.story.drafting import find_draft
 from agent_assist.story.hand_edits import in_force
-from agent_assist.story.publishing import find_draft
 from agent_assist.story.rule_room import RuleRoom
 from agent_assist.web.service import service
 

@@ -10,7 +10,7 @@ from agent_assist.customize.sheet_places import EditFault
 from agent_assist.customize.supervisors import AUTHOR
 from agent_assist.sheets import SheetFaults
 from agent_assist.story.case_making import MadeCase, make_case
-from agent_assist.story.publishing import change_draft
+from agent_assist.story.drafting import change_draft
 from agent_assist.story.trying import NotTried, try_files
 from agent_assist.web.desk_guard import Supervisor, needs_supervisor
 from agent_assist.web.errors import ApiError

@@ -11,8 +11,7 @@ from agent_assist.customize.cases import Result
 from agent_assist.customize.drafts import ASKED
 from agent_assist.customize.supervisors import APPROVER, AUTHOR
 from agent_assist.story.approving import MOST_REASON
-from agent_assist.story.drafting import MOST_NOTE, MOST_TITLE
-from agent_assist.story.publishing import change_draft
+from agent_assist.story.drafting import MOST_NOTE, MOST_TITLE, change_draft
 from agent_assist.web.desk_guard import Supervisor, needs_supervisor
 from agent_assist.web.room_bench import Bench, bench_of, by_group, changed_with, title_of
 from agent_assist.web.room_drafts import DRAFT_WORDS

@@ -10,8 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from agent_assist.customize.drafts import DISCARDED, PUBLISHED, Draft
 from agent_assist.customize.room_files import why_no_room_file
 from agent_assist.customize.supervisors import AUTHOR
-from agent_assist.story.drafting import MOST_TITLE
-from agent_assist.story.publishing import begin_draft, list_drafts
+from agent_assist.story.drafting import MOST_TITLE, begin_draft, list_drafts
 from agent_assist.web.desk_guard import Supervisor, needs_supervisor
 from agent_assist.web.errors import ApiError
 from agent_assist.web.roles import check_role

@@ -16,7 +16,7 @@ from agent_assist.customize.readable_files import CASES, RULE, kind_of, stem
 from agent_assist.customize.room_files import why_no_room_file
 from agent_assist.customize.rule_book import normalised
 from agent_assist.customize.supervisors import AUTHOR
-from agent_assist.story.publishing import change_draft
+from agent_assist.story.drafting import change_draft
 from agent_assist.story.room_faults import Overtaken
 from agent_assist.web.desk_guard import Supervisor, needs_supervisor
 from agent_assist.web.errors import ApiError

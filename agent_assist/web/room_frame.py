@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from agent_assist.story.publishing import list_drafts
+from agent_assist.story.drafting import list_drafts
 from agent_assist.web.desk_frame import render_desk
 from agent_assist.web.desk_guard import Supervisor
 from agent_assist.web.service import service

@@ -11,7 +11,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from agent_assist.customize.rules import BANDS, GROUPS, Rule
 from agent_assist.customize.supervisors import AUTHOR
 from agent_assist.story.books import kept_publication
-from agent_assist.story.publishing import draft_from_folder, list_drafts
+from agent_assist.story.drafting import list_drafts
+from agent_assist.story.publishing import draft_from_folder
 from agent_assist.web.desk_frame import DeskPage, add_page
 from agent_assist.web.desk_guard import Supervisor, needs_supervisor
 from agent_assist.web.room_books import KIND_WORDS

@@ -14,7 +14,7 @@ from agent_assist.customize.rule_editing import set_line
 from agent_assist.customize.rules import GROUPS
 from agent_assist.customize.sheet_places import EditFault
 from agent_assist.customize.supervisors import AUTHOR
-from agent_assist.story.publishing import begin_draft, change_draft
+from agent_assist.story.drafting import begin_draft, change_draft
 from agent_assist.web.desk_guard import Supervisor, needs_supervisor
 from agent_assist.web.roles import check_role
 from agent_assist.web.room_bench import Bench, bench_of

@@ -18,7 +18,8 @@ from agent_assist.customize.rules import RETIRED, Rule
 from agent_assist.customize.supervisors import AUTHOR
 from agent_assist.sheets import did_you_mean
 from agent_assist.story.books import kept_files
-from agent_assist.story.publishing import begin_draft, list_drafts, retire
+from agent_assist.story.drafting import begin_draft, list_drafts
+from agent_assist.story.publishing import retire
 from agent_assist.story.rule_history import history_of
 from agent_assist.web.desk_guard import Supervisor, needs_supervisor
 from agent_assist.web.errors import ApiError

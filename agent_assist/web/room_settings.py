@@ -12,7 +12,7 @@ from agent_assist.customize.rule_editing import set_line
 from agent_assist.customize.sheet_places import EditFault
 from agent_assist.customize.supervisors import AUTHOR
 from agent_assist.sheets import SheetFaults
-from agent_assist.story.publishing import change_draft
+from agent_assist.story.drafting import change_draft
 from agent_assist.web.desk_guard import Supervisor, needs_supervisor
 from agent_assist.web.errors import ApiError
 from agent_assist.web.forms import read_body

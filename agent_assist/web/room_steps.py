@@ -9,18 +9,10 @@ from flask import Flask, make_response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from agent_assist.customize.drafts import Draft
-from agent_assist.story.approving import MOST_REASON
+from agent_assist.story.approving import MOST_REASON, approve, ask_approval, send_back
 from agent_assist.story.draft_turns import reopen
-from agent_assist.story.publishing import (
-    REVERT,
-    approve,
-    ask_approval,
-    catch_up,
-    change_draft,
-    discard,
-    publish,
-    send_back,
-)
+from agent_assist.story.drafting import REVERT, change_draft, discard
+from agent_assist.story.publishing import catch_up, publish
 from agent_assist.story.room_faults import Conflicting, NotAllowed, NotReady, Overtaken, RoomFault
 from agent_assist.story.rule_room import RuleRoom
 from agent_assist.web.desk_guard import Supervisor, needs_supervisor

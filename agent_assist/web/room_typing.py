@@ -6,7 +6,7 @@ from flask import Flask, Response, render_template, request
 
 from agent_assist.customize.rule_book import normalised
 from agent_assist.customize.supervisors import AUTHOR
-from agent_assist.story.publishing import change_draft
+from agent_assist.story.drafting import change_draft
 from agent_assist.story.room_faults import Overtaken
 from agent_assist.web.desk_guard import Supervisor, needs_supervisor
 from agent_assist.web.errors import ApiError

@@ -12,7 +12,7 @@ from agent_assist.customize.drafts import STATES, UNDER_WAY, Draft
 from agent_assist.customize.supervisors import Supervisor
 from agent_assist.differentiate.catalogue import OBSERVED, Catalogue
 from agent_assist.interact.outcome import Rep
-from agent_assist.story import publishing
+from agent_assist.story import approving, drafting, publishing
 from agent_assist.story.books import files_of
 from agent_assist.story.draft_turns import reopen
 from agent_assist.story.rule_room import RuleRoom
@@ -54,7 +54,7 @@ def rule_drafts(_: Rep) -> Response:
         raise ApiError(400, f"There is no state {state}. Write one of {', '.join(STATES)}.", "state")
     states, before = (state,) if state else UNDER_WAY, request.args.get("before", "")
     try:
-        found, following = publishing.list_drafts(_room(), page_limit(), before, states)
+        found, following = drafting.list_drafts(_room(), page_limit(), before, states)
     except ValueError as fault:
         raise ApiError(400, str(fault), "before") from None
     return reply({"drafts": [draft_json(draft) for draft in found], "next": following})
@@ -68,14 +68,14 @@ def begin_rule_draft(_: Rep) -> Response:
     room, who = _room(), supervisor_of_request()
     if body.from_folder:
         return reply(draft_json(publishing.draft_from_folder(room, who, body.title, body.note)), 201)
-    return reply(draft_json(publishing.begin_draft(room, who, body.title, body.changes, body.note)), 201)
+    return reply(draft_json(drafting.begin_draft(room, who, body.title, body.changes, body.note)), 201)
 
 
 @needs("rules")
 def rule_draft(_: Rep, draft_id: str) -> Response:
     """One draft with its texts, and in `words` what it changes of the book it was begun over."""
     room = _room()
-    draft = publishing.find_draft(room, draft_id)
+    draft = drafting.find_draft(room, draft_id)
     base = files_of(room, draft.base_seq)
     words = compare_files(base, draft.over(base), Catalogue(OBSERVED)).words
     return reply({**draft_json(draft), "changes": dict(draft.changes), "words": list(words)})
@@ -86,35 +86,35 @@ def change_rule_draft(_: Rep, draft_id: str) -> Response:
     """Changes the draft; its approval, if it had one, is gone."""
     request.max_content_length = MOST_BYTES
     body = read_body(request, ChangeDraftBody)
-    edits: Mapping[str, Any] = {**body.changes, **dict.fromkeys(body.revert, publishing.REVERT)}
+    edits: Mapping[str, Any] = {**body.changes, **dict.fromkeys(body.revert, drafting.REVERT)}
     room, who = _room(), supervisor_of_request()
-    draft = publishing.change_draft(room, who, draft_id, body.revision, edits, body.title, body.note)
+    draft = drafting.change_draft(room, who, draft_id, body.revision, edits, body.title, body.note)
     return reply(draft_json(draft))
 
 
 @needs("rules")
 def discard_rule_draft(_: Rep, draft_id: str) -> Response:
     """Puts the draft away for good."""
-    return reply(draft_json(publishing.discard(_room(), supervisor_of_request(), draft_id)))
+    return reply(draft_json(drafting.discard(_room(), supervisor_of_request(), draft_id)))
 
 
 @needs("rules")
 def check_rule_draft(_: Rep, draft_id: str) -> Response:
     """Every fault of the book that the draft makes, and what came of every case."""
     room = _room()
-    return reply(publishing.check_draft(room, publishing.find_draft(room, draft_id)).as_json())
+    return reply(drafting.check_draft(room, drafting.find_draft(room, draft_id)).as_json())
 
 
 @needs("rules")
 def ask_for_approval(_: Rep, draft_id: str) -> Response:
     """Puts the draft before a second person, and begins its replay unless there is one."""
-    return _step(publishing.ask_approval, draft_id)
+    return _step(approving.ask_approval, draft_id)
 
 
 @needs("rules")
 def approve_rule_draft(_: Rep, draft_id: str) -> Response:
     """Says yes to somebody else's draft. All keys of one integration are one person."""
-    return _step(publishing.approve, draft_id)
+    return _step(approving.approve, draft_id)
 
 
 @needs("rules")
@@ -137,7 +137,7 @@ def send_rule_draft_back(_: Rep, draft_id: str) -> Response:
     """Opens the draft again for its author, who is told why."""
     body = read_body(request, SendBackBody)
     room, who = _room(), supervisor_of_request()
-    return reply(draft_json(publishing.send_back(room, who, draft_id, body.revision, body.reason)))
+    return reply(draft_json(approving.send_back(room, who, draft_id, body.revision, body.reason)))
 
 
 @needs("rules")

@@ -13,7 +13,7 @@ from web.filled_room import edited, let_them_call, publish
 from web.small_room import ROSA, SAMIR, room_of
 from web.switchboard import STARTER_RULES, opened
 
-from agent_assist.story import publishing
+from agent_assist.story import approving, drafting, publishing
 from agent_assist.story.hand_edits import in_force
 
 HOME_OFFICE = "discovery/home-office.yaml"
@@ -49,9 +49,9 @@ def rule_room(folder: Path, template: Path) -> Iterator[LiveService]:
         publish(board, "Greet them in spring", {f"retention/{LONG_NAME}.yaml": SPRING.format(ends=ends)}, days_ago=3)
         publishing.retire(room_of(board), ROSA, "stock-alert", "The web site asks that itself now.")
         wording = edited(board, HOME_OFFICE, ("some days of the week", "some days"))
-        draft = publishing.begin_draft(room_of(board), ROSA, "Another wording", wording)
-        publishing.ask_approval(room_of(board), ROSA, draft.id, draft.revision)
-        publishing.approve(room_of(board), SAMIR, draft.id, draft.revision)
+        draft = drafting.begin_draft(room_of(board), ROSA, "Another wording", wording)
+        approving.ask_approval(room_of(board), ROSA, draft.id, draft.revision)
+        approving.approve(room_of(board), SAMIR, draft.id, draft.revision)
     service = LiveService(folder, url, rules_folder=folder / "rules")
     service.start()
     try:

@@ -12,8 +12,9 @@ from web.switchboard import Switchboard
 
 from agent_assist.cli.main import main as whole_command_line
 from agent_assist.cli.rules_publishing import main
+from agent_assist.story.approving import approve, ask_approval
+from agent_assist.story.drafting import begin_draft, find_draft, list_drafts
 from agent_assist.story.hand_edits import in_force
-from agent_assist.story.publishing import approve, ask_approval, begin_draft, find_draft, list_drafts
 
 Run = Callable[..., tuple[int, str, str]]
 ME = f"command line ({getpass.getuser()})"

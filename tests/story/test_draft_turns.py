@@ -8,8 +8,9 @@ from web.small_room import PETS, ROSA, SAMIR, room_of
 from web.switchboard import Switchboard
 
 from agent_assist.customize.drafts import OPEN, Draft
+from agent_assist.story.approving import approve, ask_approval
 from agent_assist.story.draft_turns import reopen
-from agent_assist.story.publishing import approve, ask_approval, begin_draft
+from agent_assist.story.drafting import begin_draft
 from agent_assist.story.publishing import publish as publish_draft
 from agent_assist.story.room_faults import NotAllowed, NotReady, Overtaken
 

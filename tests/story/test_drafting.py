@@ -7,19 +7,9 @@ from web.small_room import GRETA, PARCELS, PETS, ROSA, SAMIR, room_of
 from web.switchboard import Switchboard
 
 from agent_assist.customize.drafts import APPROVED, ASKED, DISCARDED, OPEN, Draft
+from agent_assist.story.approving import approve, ask_approval, send_back
+from agent_assist.story.drafting import REVERT, begin_draft, change_draft, check_draft, discard, find_draft, list_drafts
 from agent_assist.story.hand_edits import in_force
-from agent_assist.story.publishing import (
-    REVERT,
-    approve,
-    ask_approval,
-    begin_draft,
-    change_draft,
-    check_draft,
-    discard,
-    find_draft,
-    list_drafts,
-    send_back,
-)
 from agent_assist.story.room_faults import NoSuchDraft, NotAllowed, NotReady, Overtaken
 
 

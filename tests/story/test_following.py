@@ -21,9 +21,10 @@ from agent_assist.records import migrate
 from agent_assist.records.session import Database
 from agent_assist.settings import Settings
 from agent_assist.story.books import list_books
+from agent_assist.story.drafting import begin_draft
 from agent_assist.story.following import DIFFERS, FAULTY, READ_ONLY, SAME, follow
 from agent_assist.story.hand_edits import in_force, settle
-from agent_assist.story.publishing import begin_draft, publish, roll_back
+from agent_assist.story.publishing import publish, roll_back
 from agent_assist.story.room_faults import FolderFault, NotReady, Overtaken
 from agent_assist.story.rule_room import Journal, RuleRoom
 

@@ -29,21 +29,11 @@ from agent_assist.customize.drafts import PUBLISHED, Draft
 from agent_assist.customize.publications import Publication
 from agent_assist.customize.rule_book import RuleBook
 from agent_assist.records import tables
+from agent_assist.story.approving import approve, ask_approval
 from agent_assist.story.books import files_of, find_book, list_books
+from agent_assist.story.drafting import begin_draft, change_draft, discard, find_draft
 from agent_assist.story.hand_edits import in_force
-from agent_assist.story.publishing import (
-    approve,
-    ask_approval,
-    begin_draft,
-    catch_up,
-    change_draft,
-    discard,
-    draft_from_folder,
-    find_draft,
-    publish,
-    retire,
-    roll_back,
-)
+from agent_assist.story.publishing import catch_up, draft_from_folder, publish, retire, roll_back
 from agent_assist.story.room_faults import Conflicting, NoSuchBook, NotReady, Overtaken, RoomFault
 
 SHOULD = PETS_TEXT.replace("matters: may", "matters: should")

@@ -12,7 +12,8 @@ from web.switchboard import Switchboard
 from agent_assist.customize.drafts import APPROVED, ASKED, Draft
 from agent_assist.learn.replays import DONE
 from agent_assist.records import replays
-from agent_assist.story.publishing import approve, ask_approval, begin_draft, change_draft
+from agent_assist.story.approving import approve, ask_approval
+from agent_assist.story.drafting import begin_draft, change_draft
 from agent_assist.story.room_faults import ReplayUnderWay
 from agent_assist.story.rule_room import RuleRoom
 

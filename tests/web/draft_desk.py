@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 
 from agent_assist.customize.drafts import Draft
 from agent_assist.customize.supervisors import APPROVER, AUTHOR
-from agent_assist.story.publishing import find_draft
+from agent_assist.story.drafting import find_draft
 
 DRAFTS = "/desk/rules/drafts"
 

@@ -10,7 +10,7 @@ from web.small_room import ROSA, SAMIR
 from web.switchboard import Person, Switchboard
 
 from agent_assist.customize.publications import Publication
-from agent_assist.story import publishing
+from agent_assist.story import approving, drafting, publishing
 from agent_assist.story.hand_edits import in_force
 
 # Each calls every second day or so; who has a complaint open is asked about that alone.
@@ -61,9 +61,9 @@ def publish(
     end = board.clock.now
     board.clock.now = end - timedelta(days=days_ago)
     room = board.house.lay_room()
-    draft = publishing.begin_draft(room, ROSA, title, dict(changes), note)
-    publishing.ask_approval(room, ROSA, draft.id, draft.revision)
-    publishing.approve(room, SAMIR, draft.id, draft.revision)
+    draft = drafting.begin_draft(room, ROSA, title, dict(changes), note)
+    approving.ask_approval(room, ROSA, draft.id, draft.revision)
+    approving.approve(room, SAMIR, draft.id, draft.revision)
     told = publishing.publish(room, ROSA, draft.id, draft.revision)
     board.house.read_rules()
     board.clock.now = end

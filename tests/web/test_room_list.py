@@ -17,7 +17,7 @@ from agent_assist.customize.rule_book import read_book
 from agent_assist.differentiate.catalogue import OBSERVED, Catalogue
 from agent_assist.learn.rule_track import Track
 from agent_assist.learn.worth_a_look import Look
-from agent_assist.story.publishing import find_draft
+from agent_assist.story.drafting import find_draft
 from agent_assist.web.room_rows import PAGE_SIZE, Asked, page_of, read_asked
 from agent_assist.web.room_words import in_days, share_words, state_words
 

@@ -15,8 +15,8 @@ from web.switchboard import NOW, Switchboard
 
 from agent_assist.customize.reading_aloud import read_aloud
 from agent_assist.learn.rule_track import RuleCounts
+from agent_assist.story.drafting import begin_draft, find_draft, list_drafts
 from agent_assist.story.hand_edits import in_force
-from agent_assist.story.publishing import begin_draft, find_draft, list_drafts
 from agent_assist.web.room_figures import figures_of
 
 OFFERED = ("Recommends", "Points to another way")

@@ -13,8 +13,10 @@ from web.switchboard import Switchboard, well, write_rules
 from agent_assist.customize.new_rules import new_rule
 from agent_assist.customize.sheet_places import EditFault
 from agent_assist.customize.taken_names import TAKEN
+from agent_assist.story.approving import ask_approval
+from agent_assist.story.drafting import begin_draft
 from agent_assist.story.hand_edits import in_force
-from agent_assist.story.publishing import ask_approval, begin_draft, roll_back
+from agent_assist.story.publishing import roll_back
 from agent_assist.story.room_faults import NotReady
 
 LOOK = PETS_TEXT.replace("has pets", "looks around")
