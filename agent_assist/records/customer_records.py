@@ -12,7 +12,7 @@ from agent_assist.differentiate.profile import Contact, Reason, Value
 from agent_assist.identify.trunks import TrunkProfile
 from agent_assist.interact.calls import Integration
 from agent_assist.interact.card import stamp
-from agent_assist.records import assessments, customers, history, ingest, personal, snapshots
+from agent_assist.records import assessments, customer_search, customers, history, ingest, personal, snapshots
 from agent_assist.records.customers import Customer
 from agent_assist.records.session import Database
 
@@ -48,6 +48,16 @@ class CustomerRecords:
         """Customers by a normalised identifier."""
         with self.database.read() as connection:
             return [_customer(found) for found in customers.find(connection, kind, value)[:limit]]
+
+    def named(self, words: Sequence[str], limit: int) -> list[str]:
+        """The ids of customers in whose names all of these words stand."""
+        with self.database.read() as connection:
+            return customer_search.named(connection, words, limit)
+
+    def regions(self) -> list[str]:
+        """The regions of the systems whose records and calls these are."""
+        with self.database.read() as connection:
+            return customer_search.regions(connection)
 
     def history(self, customer_id: str, limit: int, before: str) -> dict[str, Any]:
         """A page of contacts, newest first. Raises UnknownPage."""

@@ -32,6 +32,13 @@ class NotTried(Exception):
     """Why there is no answer, in a supervisor's words."""
 
 
+class Nobody(NotTried):
+    """Nobody was named by what was given."""
+
+    def __init__(self, who: str) -> None:
+        super().__init__(f"Nobody is called `{who[:80]}`: no one of the cast, no customer, no call.")
+
+
 @dataclass(frozen=True)
 class Subject:
     """Somebody to try a rule on: `kind` is cast, customer or call, `key` finds them again, `about` says who they are.
@@ -125,7 +132,7 @@ def try_files(desk: Desk, report: Report, path: str, text: str, who: str) -> Tri
     book, note = _book_to_try(report, desk.book, path, text)
     subject = find_subject(desk, report.people, who)
     if subject is None:
-        raise NotTried(f"Nobody is called `{who[:80]}`: no one of the cast, no customer, no call.")
+        raise Nobody(who)
     rule_name = stem(path) if kind_of(path) == RULE else ""
     return Tried(subject, book, say(subject, book, rule_name), say(subject, desk.book, rule_name), note)
 

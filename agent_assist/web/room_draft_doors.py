@@ -9,6 +9,7 @@ from agent_assist.web import (
     room_draft,
     room_drafts,
     room_edit,
+    room_find,
     room_new,
     room_replay,
     room_settings,
@@ -16,7 +17,18 @@ from agent_assist.web import (
     room_typing,
 )
 
-DOORS = (room_drafts, room_draft, room_steps, room_edit, room_typing, room_settings, room_cases, room_new, room_replay)
+DOORS = (
+    room_drafts,
+    room_draft,
+    room_steps,
+    room_edit,
+    room_find,
+    room_typing,
+    room_settings,
+    room_cases,
+    room_new,
+    room_replay,
+)
 
 
 def register(app: Flask) -> None:

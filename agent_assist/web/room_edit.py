@@ -74,7 +74,7 @@ def register(app: Flask) -> None:
 def room_edit(supervisor: Supervisor, draft_id: str) -> AnyResponse | str:
     """Shows the editor; what a form sends is kept as the draft."""
     bench = bench_of(draft_id)
-    paths = _paths(bench, request.args.get("file", "")[:250])
+    paths = edited_paths(bench, request.args.get("file", "")[:250])
     if request.method == "POST":
         return _save(supervisor, bench, paths)
     return edit_page(supervisor, bench, paths)
@@ -86,9 +86,12 @@ def edit_page(
     paths: list[str],
     typed: Mapping[str, str] | None = None,
     theirs: Mapping[str, str] | None = None,
-    by: Mapping[str, Any] | None = None,
+    told: Mapping[str, Any] | None = None,
 ) -> str:
-    """The editor; `typed` is what was sent and not kept, `theirs` what somebody else has kept meanwhile, `by` whom."""
+    """The editor; `typed` is what was sent and not kept, `theirs` what somebody else has kept meanwhile.
+
+    `told` is what else there is to say.
+    """
     typed = typed or {}
     texts = {path: typed.get(path, bench.files.get(path, "")) for path in paths}
     who = request.args.get("who", "")[:250].strip()
@@ -105,12 +108,11 @@ def edit_page(
         "sides": [(path, beside(text, normalised(texts[path]))) for path, text in (theirs or {}).items()],
         "done": DONE.get(request.args.get("done", ""), ""),
         "with_code": with_code,
-        **(by or {}),
         **_rights(supervisor, bench),
         **_helps(paths, texts, report, who),
     }
     tried = tried_for(bench, paths[0], dict(typed), who) if who else {}
-    return render_room("desk/rules/edit.html", supervisor, DRAFTS, **{**context, **tried})
+    return render_room("desk/rules/edit.html", supervisor, DRAFTS, **{**context, **tried, **(told or {})})
 
 
 def _edited(bench: Bench, path: str, text: str) -> EditedFile:
@@ -191,7 +193,7 @@ def _sent(paths: list[str]) -> tuple[dict[str, str], dict[str, str]]:
     return texts, {path: form.get(f"was-{number}", "") for path, number in mine.items()}
 
 
-def _paths(bench: Bench, path: str) -> list[str]:
+def edited_paths(bench: Bench, path: str) -> list[str]:
     """The files to be shown. Raises ApiError 404 for one that is not there."""
     if why := why_no_room_file(path):
         raise ApiError(404, why or "There is no such file.")

@@ -18,8 +18,9 @@ from agent_assist.customize.decisions import (
     WAITING,
 )
 from agent_assist.customize.explaining import RuleExplained
-from agent_assist.story.trying import CALL, NotTried, Tried, try_files
+from agent_assist.story.trying import CALL, Nobody, NotTried, Tried, try_files
 from agent_assist.web.room_bench import Bench
+from agent_assist.web.room_who import MOST_HITS, hits_for
 from agent_assist.web.room_words import kind_of
 from agent_assist.web.service import service
 from agent_assist.web.why_view import outcome_words, verdict_words, with_code
@@ -50,6 +51,8 @@ def tried_for(bench: Bench, path: str, typed: dict[str, str], who: str) -> dict[
     try:
         text = typed.get(path, bench.files.get(path, ""))
         tried = try_files(service().lay_desk(), bench.check(typed), path, text, who)
+    except Nobody as fault:
+        return _meant(bench, path, typed, who) or {"trouble": str(fault), "with_code": with_code}
     except NotTried as fault:
         return {"trouble": str(fault), "with_code": with_code}
     rule = tried.changed.rule
@@ -63,6 +66,14 @@ def tried_for(bench: Bench, path: str, typed: dict[str, str], who: str) -> dict[
         "verdict_words": verdict_words,
         "with_code": with_code,
     }
+
+
+def _meant(bench: Bench, path: str, typed: dict[str, str], who: str) -> dict[str, Any]:
+    """The same for the customer who is meant by something else than an id; those to choose from, empty for nobody."""
+    hits = hits_for(who)
+    if len(hits) == 1 and hits[0].customer_id != who:
+        return tried_for(bench, path, typed, hits[0].customer_id)
+    return {"hits": hits[:MOST_HITS], "more_hits": len(hits) > MOST_HITS, "tried_file": path} if hits[1:] else {}
 
 
 def headline(tried: Tried) -> str:

@@ -6,6 +6,8 @@ import { Away, SignedOut, send } from "./rules-send.js";
 export function tryOut({ form, box, texts, onCase, say }) {
   if (!form) return;
   let asked = 0;
+  // Whoever was found by a name or a number is the same again, without another search.
+  let meant = { typed: "", key: "" };
 
   const show = async (who, isAgain = false) => {
     const mine = (asked += 1);
@@ -15,6 +17,7 @@ export function tryOut({ form, box, texts, onCase, say }) {
       const words = await answer.text();
       if (mine !== asked) return;
       box.innerHTML = words;
+      meant = { typed: form.elements.who.value.trim(), key: box.querySelector("[data-tried]")?.dataset.key ?? "" };
       if (!isAgain) box.querySelector("h3, [role=alert]")?.focus();
     } catch (fault) {
       if (mine === asked) box.replaceChildren(trouble(fault));
@@ -55,7 +58,13 @@ export function tryOut({ form, box, texts, onCase, say }) {
       make(maker);
     }
   });
-  return { again: () => box.childElementCount && form.elements.who.value.trim() && show(form.elements.who.value.trim(), true) };
+  return {
+    again() {
+      const typed = form.elements.who.value.trim();
+      if (!typed || !box.childElementCount || box.querySelector("[data-hits]")) return;
+      show(typed === meant.typed && meant.key ? meant.key : typed, true);
+    },
+  };
 }
 
 function trouble(fault) {

@@ -128,7 +128,7 @@ def test_a_whole_change_is_written_by_keyboard_alone(rosa: Page, room: DraftRoom
     is_kept(rosa)
     expect(rosa.locator("#said")).to_contain_text("Saved.")
 
-    rosa.get_by_label("A name of the cast, a customer id, or a call").focus()
+    rosa.get_by_label("One of the cast, a customer, or a call").focus()
     rosa.keyboard.type("Mei Tan")
     rosa.keyboard.press("Enter")
     expect(rosa.get_by_role("heading", name="Mei Tan: is asked this")).to_be_focused()
