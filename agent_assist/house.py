@@ -23,16 +23,14 @@ from agent_assist.draft_replays import Replays
 from agent_assist.housekeeping import Chore, Housekeeper, do_once
 from agent_assist.identify.trunks import TrunkProfile, read_trunks
 from agent_assist.learn.likelihoods import COUNTED_KINDS, Likelihoods, likelihoods_from
-from agent_assist.outside.noticeboard import InProcessNoticeboard
-from agent_assist.outside.redis_noticeboard import RedisNoticeboard
 from agent_assist.outside.rule_folder import RuleFolder
 from agent_assist.records import desk_sessions, migrate, notices, overrides, track
 from agent_assist.records.call_records import DeskRecords
 from agent_assist.records.key_ring import KeyRing
 from agent_assist.records.passwords import Passwords
 from agent_assist.records.published_books import PublishedBooks
-from agent_assist.records.room_records import RuleRecords
 from agent_assist.records.session import Database, RecordsAway
+from agent_assist.room_laying import lay_room, open_board
 from agent_assist.secret_file import read_secret
 from agent_assist.settings import Settings
 from agent_assist.story.closing import close_lost_calls
@@ -63,7 +61,7 @@ class House:
             settings.database_url, pool_size=settings.database_connections, statement_seconds=STATEMENT_SECONDS
         )
         self.records = DeskRecords(self.database)
-        self.noticeboard = RedisNoticeboard(settings.redis_url) if settings.redis_url else InProcessNoticeboard()
+        self.noticeboard = open_board(settings)
         self.shelf = self._make_shelf(RuleShelf(folder, Catalogue(OBSERVED)))
         no_trunks: dict[str, TrunkProfile] = {}
         self.trunks = SheetShelf(folder / "trunks.yaml", _load_trunks, no_trunks)
@@ -133,16 +131,9 @@ class House:
     def lay_room(self) -> RuleRoom:
         """What one request of the rule room works with."""
         now = self.clock()
-        return RuleRoom(
-            records=RuleRecords(self.database),
-            folder=self.folder,
-            in_force=self.shelf.book,
-            check=partial(self.checker.check, now=now),
-            ring=self.noticeboard.ring_books,
-            replay=self.replays.start_for_approval,
-            now=now,
-            second_person=self.settings.second_person == "required",
-            mode=self.settings.publish,
+        check = partial(self.checker.check, now=now)
+        return lay_room(
+            self.settings, self.database, self.noticeboard, self.replays, in_force=self.shelf.book, check=check, now=now
         )
 
     def read_rules(self) -> None:

@@ -14,10 +14,7 @@ from agent_assist.customize.rule_book import empty_book
 from agent_assist.customize.supervisors import Supervisor
 from agent_assist.differentiate.catalogue import OBSERVED, Catalogue
 from agent_assist.draft_replays import Replays
-from agent_assist.outside.noticeboard import InProcessNoticeboard
-from agent_assist.outside.redis_noticeboard import RedisNoticeboard
-from agent_assist.outside.rule_folder import RuleFolder
-from agent_assist.records.room_records import RuleRecords
+from agent_assist.room_laying import lay_room, open_board
 from agent_assist.settings import Settings
 from agent_assist.story.rule_room import RuleRoom
 
@@ -28,20 +25,19 @@ STATEMENT_SECONDS = 30.0
 def opened_room(settings: Settings) -> Iterator[RuleRoom]:
     """The rule room as a server would lay it out now. Raises SchemaBehind and RecordsAway."""
     database = open_database(settings, STATEMENT_SECONDS)
-    board = RedisNoticeboard(settings.redis_url) if settings.redis_url else InProcessNoticeboard()
+    board = open_board(settings)
+    # A replay goes on after the command has ended.
+    replays = Replays(database, settings, lambda: datetime.now(UTC))
     now, observed = datetime.now(UTC), Catalogue(OBSERVED)
     try:
-        yield RuleRoom(
-            records=RuleRecords(database),
-            folder=RuleFolder(settings.rules_folder),
+        yield lay_room(
+            settings,
+            database,
+            board,
+            replays,
             in_force=empty_book(observed),
             check=lambda files: check_files(files, observed, now),
-            ring=board.ring_books,
-            # It goes on after the command has ended.
-            replay=Replays(database, settings, lambda: datetime.now(UTC)).start_for_approval,
             now=now,
-            second_person=settings.second_person == "required",
-            mode=settings.publish,
         )
     finally:
         # What was rung is told first.

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from agent_assist.customize.conditions import KINDS, Facts, in_words
@@ -18,7 +18,6 @@ from agent_assist.customize.rule_book import RuleBook
 from agent_assist.differentiate.catalogue import (
     CHOICE,
     DATE,
-    NEVER,
     OBSERVED,
     YES_OR_NO,
     Catalogue,
@@ -26,7 +25,7 @@ from agent_assist.differentiate.catalogue import (
     FactValue,
     Unknown,
 )
-from agent_assist.differentiate.facts import UNREADABLE, learned, read_value
+from agent_assist.differentiate.facts import UNREADABLE, decoded, learned, read_value
 from agent_assist.differentiate.profile import Standing
 from agent_assist.learn.carrying import Ledger
 from agent_assist.learn.likelihoods import ALL_QUESTIONS, Likelihoods, for_tier
@@ -73,7 +72,7 @@ def see(call: StoredCall, usual: Likelihoods) -> Seen:
     Only what was weighed then is stored of how likely answers are; of every other question `usual` says it.
     """
     facts: dict[str, FactValue | Unknown] = {
-        name: value if type(value) in _AS_THEY_ARE and name not in _DATES else _decoded(value, name in _DATES)
+        name: value if type(value) in _AS_THEY_ARE and name not in _DATES else decoded(value, name in _DATES)
         for name, value in call.facts.items()
     }
     ledger = {question: Standing(**standing) for question, standing in call.ledger.items()}
@@ -122,16 +121,3 @@ def _fits(fact: Fact, value: FactValue) -> bool:
 
 def _is_same(fact: Fact, other: Fact | None) -> bool:
     return other is not None and (fact.name, fact.kind, fact.choices) == (other.name, other.kind, other.choices)
-
-
-def _decoded(raw: Any, is_date: bool) -> FactValue | Unknown:
-    # The same as facts.decode, for a hundred thousand calls at a time.
-    kind = type(raw)
-    if kind is dict:
-        return Unknown(str(raw.get("unknown", "")))
-    if kind is list:
-        return frozenset(raw)
-    if is_date:
-        return NEVER if raw == "never" else date.fromisoformat(raw)
-    value: FactValue = raw
-    return value

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from agent_assist.interact.calls import CallEvent, IncomingCall
+from agent_assist.interact.calls import CallEvent, IncomingCall, KnownCall
 from agent_assist.interact.remembering import CallChange, Memory, Moved, Remembered
 from agent_assist.interact.states import CallState, Leg, rep_name, who_talked
 from agent_assist.records import aftermath, calls, contacts, decisions, ledger, legs
@@ -44,30 +44,28 @@ def remember(connection: Connection, memory: Memory) -> Remembered:
 
 
 def continue_call(
-    connection: Connection, call: IncomingCall, lookup_id: str, earlier: str, now: datetime
+    connection: Connection, call: IncomingCall, lookup_id: str, first: KnownCall, now: datetime
 ) -> Remembered:
-    """Keeps a call that continues the `earlier` lookup under a call id of its own.
+    """Keeps a call that continues the `first` one under a call id of its own.
 
     One that was looked up before anybody knew what it continues keeps its customer and its own dialogue.
     """
-    first = read_file(connection, earlier)
     calls.insert_shell(connection, call, lookup_id, now)
     row = calls.by_call(connection, call.integration.id, call.call_id)
     kept = row.lookup_id if row else lookup_id
     stands_alone = bool(row and row.customer_id and not row.parent_lookup_id)
-    if first and kept != earlier and not stands_alone:
-        carried = first.call
+    if kept != first.lookup_id and not stands_alone:
         calls.change(
             connection,
             kept,
             {
-                "parent_lookup_id": carried.parent_lookup_id or carried.lookup_id,
-                "customer_id": carried.customer_id,
-                "status": carried.status,
-                "verification": carried.verification,
-                "number": carried.number,
-                "number_kind": carried.number_kind,
-                "arm": carried.arm,
+                "parent_lookup_id": first.parent_lookup_id or first.lookup_id,
+                "customer_id": first.customer_id,
+                "status": first.status,
+                "verification": first.verification,
+                "number": first.number,
+                "number_kind": first.number_kind,
+                "arm": first.arm,
             },
         )
     before = legs.read(connection, kept)
@@ -162,8 +160,9 @@ def _place_for(connection: Connection, event: CallEvent, now: datetime) -> str:
     row = calls.by_call(connection, event.integration.id, event.call_id)
     if row is None or calls.release_old(connection, row, event.at):
         parent = event.parent_call_id
-        if earlier := calls.find_own(connection, parent, event.integration.id) if parent else "":
-            return continue_call(connection, call, new_id(), earlier, now).file.call.lookup_id
+        earlier = calls.find_own(connection, parent, event.integration.id) if parent else ""
+        if first := calls.by_id(connection, earlier) if earlier else None:
+            return continue_call(connection, call, new_id(), calls.known(first), now).file.call.lookup_id
         calls.insert_shell(connection, call, new_id(), now)
         row = calls.by_call(connection, event.integration.id, event.call_id)
     if row is None:

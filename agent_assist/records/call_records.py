@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from agent_assist.customize.standings import Entry
 from agent_assist.differentiate.profile import Profile, Standing
-from agent_assist.interact.calls import CallEvent, CallFile, Given, IncomingCall, Outcome, Wrapup
+from agent_assist.interact.calls import CallEvent, CallFile, Given, IncomingCall, KnownCall, Outcome, Wrapup
 from agent_assist.interact.remembering import (
     CallChange,
     Found,
@@ -64,9 +64,9 @@ class CallRecords:
         """Keeps the call and its decision; see arrivals.remember."""
         return arrivals.remember(self.connection, memory)
 
-    def continue_call(self, call: IncomingCall, lookup_id: str, earlier: str, now: datetime) -> Remembered:
-        """Keeps a call that continues the `earlier` lookup under a call id of its own."""
-        return arrivals.continue_call(self.connection, call, lookup_id, earlier, now)
+    def continue_call(self, call: IncomingCall, lookup_id: str, first: KnownCall, now: datetime) -> Remembered:
+        """Keeps a call that continues the `first` one under a call id of its own."""
+        return arrivals.continue_call(self.connection, call, lookup_id, first, now)
 
     def keep_event(self, event: CallEvent, now: datetime) -> CallChange:
         """Keeps an event and moves the call."""

@@ -86,7 +86,7 @@ def _continue(desk: Desk, call: IncomingCall, view: Unfolding) -> bool:
         first = records.file(earlier) if earlier else None
         if first is None or first.call.status == "pending":
             return False
-        remembered = records.continue_call(call, view.so_far.call.lookup_id, earlier, desk.now)
+        remembered = records.continue_call(call, view.so_far.call.lookup_id, first.call, desk.now)
         post(telling.moved(desk, remembered.file, {}, remembered.legs))
     view.show(remembered.file, known=PARTS)
     desk.pending.settle(call)
