@@ -53,9 +53,9 @@ def recording(folder: Path, days: int) -> Path:
 
 def replay(board: Switchboard, path: Path, url: str, *words: str) -> int:
     parser = argparse.ArgumentParser()
-    replaying.add_to(parser.add_subparsers())
+    replaying.describe(parser)
     options = parser.parse_args(
-        ["replay", str(path), "--url", url, "--key", board.key, "--speed", "max", "--clients", "1", *words]
+        [str(path), "--url", url, "--key", board.key, "--speed", "max", "--clients", "1", *words]
     )
     return replaying.replay(options, board.house.settings)
 
