@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from importlib import import_module
 
 import numpy as np
-from scipy.stats import spearmanr
 
 from agent_assist.differentiate.calibration import BackTest, Decile
 from agent_assist.differentiate.fitting import fit
@@ -54,7 +54,8 @@ def _rank(told: Real | Whole, real: Whole) -> float | None:
     """Spearman's rank correlation, None where one of the two does not differ between customers."""
     if len(real) < 3 or (told == told[0]).all() or (real == real[0]).all():
         return None
-    return float(spearmanr(told, real).statistic)
+    # Most of what a score loads would be for this one figure, and only a score of everybody asks for it.
+    return float(import_module("scipy.stats").spearmanr(told, real).statistic)
 
 
 def _deciles(predicted: Real, real: Whole, expected_days: Real, days: Whole) -> tuple[Decile, ...]:

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
-from agent_assist.web.charts_look import Look
+from agent_assist.web.picture_look import Look
 from agent_assist.web.value_money import short_money
 
 # Straight between −10 and 10 of the currency, by powers of ten beyond: losses of pence and values of thousands on one

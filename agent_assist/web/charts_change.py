@@ -12,7 +12,8 @@ from matplotlib.colors import LinearSegmentedColormap, PowerNorm, to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from agent_assist.web.charts_look import Look, as_svg, bare
+from agent_assist.web.charts_look import as_svg, bare
+from agent_assist.web.picture_look import Look
 from agent_assist.web.value_money import percent, short_money
 
 

@@ -10,7 +10,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from agent_assist.web.charts_axis import money_axis
-from agent_assist.web.charts_look import Look, as_svg, bare
+from agent_assist.web.charts_look import as_svg, bare
+from agent_assist.web.picture_look import Look
 
 Decile = Mapping[str, Any]
 

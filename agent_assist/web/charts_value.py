@@ -11,7 +11,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from agent_assist.web.charts_axis import NamedLine, money_axis, named_lines
-from agent_assist.web.charts_look import Look, as_svg, bare
+from agent_assist.web.charts_look import as_svg, bare
+from agent_assist.web.picture_look import Look
 from agent_assist.web.value_money import percent
 
 Histogram = Mapping[str, Sequence[int]]

@@ -1,30 +1,30 @@
-"""Makes the pictures of the value page from what is shown, each drawn once for the same figures."""
+"""Draws the pictures of the value page from what is shown; loading this loads matplotlib (see album.py)."""
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
 
+from agent_assist.web.album import Drawing
 from agent_assist.web.charts_axis import NamedLine
 from agent_assist.web.charts_change import Step, migration, waterfall
-from agent_assist.web.charts_look import Look
+from agent_assist.web.charts_course import Moment, course
 from agent_assist.web.charts_trust import calibration
-from agent_assist.web.charts_value import Histogram, Spread, distribution, shares
+from agent_assist.web.charts_value import Spread, distribution, shares
+from agent_assist.web.picture_look import Look
 from agent_assist.web.value_money import money
-from agent_assist.web.value_view import PART_WORDS, PARTS, Month, Shown
-
-MOST_KEPT = 64
+from agent_assist.web.value_view import PART_WORDS, PARTS, Shown
 
 
-@dataclass(frozen=True)
-class Drawing:
-    """What a picture is drawn from; the histograms have edges in minor units, and are None where nobody has any."""
+def draw(name: str, drawing: Drawing, look: Look) -> bytes:
+    """The picture of that name, for which there must be something to draw."""
+    return _DRAWN[name](drawing, look)
 
-    shown: Shown
-    actual: Histogram | None = None
-    potential: Histogram | None = None
-    month: Month | None = None
+
+def draw_course(history: Sequence[Mapping[str, Any]], mvc_line: int, look: Look) -> bytes:
+    """One customer's value over time, from their assessments, the latest first."""
+    return course([_moment(told) for told in reversed(history)], mvc_line, history[0]["currency"], look)
 
 
 def draw_distribution(drawing: Drawing, look: Look) -> bytes:
@@ -76,43 +76,19 @@ def draw_calibration(drawing: Drawing, look: Look) -> bytes:
     return calibration(back_test["deciles"], drawing.shown.currency, look)
 
 
-def _has(what: str) -> Callable[[Drawing], bool]:
-    return lambda drawing: bool(getattr(drawing.shown, what))
-
-
-# For each picture how it is drawn, and whether there is anything to draw.
-PICTURES: dict[str, tuple[Callable[[Drawing, Look], bytes], Callable[[Drawing], bool]]] = {
-    "distribution": (draw_distribution, lambda drawing: bool(drawing.actual or drawing.potential)),
-    "tiers": (draw_tiers, _has("tiers")),
-    "migration": (draw_migration, lambda drawing: drawing.month is not None),
-    "equity": (draw_equity, _has("equity")),
-    "calibration": (draw_calibration, _has("back_test")),
+_DRAWN: dict[str, Callable[[Drawing, Look], bytes]] = {
+    "distribution": draw_distribution,
+    "tiers": draw_tiers,
+    "migration": draw_migration,
+    "equity": draw_equity,
+    "calibration": draw_calibration,
 }
-
-
-class Album:
-    """The pictures drawn lately in this process: drawing takes tens of milliseconds that lookups would wait for."""
-
-    def __init__(self) -> None:
-        self._kept: OrderedDict[tuple[object, ...], bytes] = OrderedDict()
-
-    def picture(self, name: str, drawing: Drawing, look: Look) -> bytes | None:
-        """The picture of that name as SVG; None where there is none, or nothing to be drawn."""
-        draw, is_possible = PICTURES.get(name, (None, None))
-        if draw is None or is_possible is None or not is_possible(drawing):
-            return None
-        shown, month = drawing.shown, drawing.month
-        lines = tuple(sorted(shown.lines.items()))
-        counts = tuple(tuple(each["counts"]) for each in (drawing.actual, drawing.potential) if each)
-        key = (name, look, shown.run_id, lines, counts, month.end if month else "")
-        picture = self._kept.get(key)
-        if picture is None:
-            picture = self._kept[key] = draw(drawing, look)
-            while len(self._kept) > MOST_KEPT:
-                self._kept.popitem(last=False)
-        return picture
 
 
 def _line(shown: Shown, name: str, words: str, style: str) -> NamedLine | None:
     minor = shown.line(name)
     return NamedLine(minor, f"{words} {money(minor, shown.currency)}", style) if minor else None
+
+
+def _moment(told: Mapping[str, Any]) -> Moment:
+    return Moment(datetime.fromisoformat(told["as_of"]), told["tier"], told["actual_minor"], told["potential_minor"])

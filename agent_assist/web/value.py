@@ -8,11 +8,11 @@ from flask import Flask, Response, current_app, redirect, render_template, reque
 from werkzeug.wrappers import Response as AnyResponse
 
 from agent_assist.customize.supervisors import AUTHOR
-from agent_assist.web.charts_look import Look
+from agent_assist.web.album import Album, Drawing
 from agent_assist.web.desk_frame import DeskPage, add_page, render_desk
 from agent_assist.web.desk_guard import Supervisor, needs_supervisor
 from agent_assist.web.errors import ApiError
-from agent_assist.web.pictures import Album, Drawing
+from agent_assist.web.picture_look import Look
 from agent_assist.web.roles import check_role
 from agent_assist.web.service import service
 from agent_assist.web.value_forms import Line, LineForm, read_amount, read_fields
@@ -76,8 +76,7 @@ def value_page(supervisor: Supervisor) -> str:
 def value_picture(_: Supervisor, name: str) -> Response:
     """One picture, for light or dark, wide or narrow pages."""
     shown = shown_now()
-    album: Album = current_app.extensions["value-album"]
-    picture = album.picture(name, _drawing(shown, name == "distribution"), asked_look()) if shown else None
+    picture = album().picture(name, _drawing(shown, name == "distribution"), asked_look()) if shown else None
     if picture is None:
         raise ApiError(404, "There is no such picture, or nothing to draw in it yet.")
     return svg(picture)
@@ -105,6 +104,12 @@ def shown_now() -> Shown | None:
     """The latest report with the lines of today; None before the first whole score."""
     latest = service().value.latest(service().lay_desk().now)
     return read_report(latest) if latest else None
+
+
+def album() -> Album:
+    """The pictures of this process."""
+    kept: Album = current_app.extensions["value-album"]
+    return kept
 
 
 def asked_look() -> Look:

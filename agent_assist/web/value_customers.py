@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from flask import Flask, Response, redirect, request, url_for
@@ -10,7 +9,6 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from agent_assist.customize.supervisors import AUTHOR
 from agent_assist.differentiate.profile import Value, value_from_json
-from agent_assist.web.charts_course import Moment, course
 from agent_assist.web.desk_frame import render_desk
 from agent_assist.web.desk_guard import Supervisor, needs_supervisor
 from agent_assist.web.errors import ApiError
@@ -18,7 +16,7 @@ from agent_assist.web.forms import TierBody
 from agent_assist.web.roles import check_role
 from agent_assist.web.service import service
 from agent_assist.web.tiers import end_of
-from agent_assist.web.value import asked_look, shown_now, svg
+from agent_assist.web.value import album, asked_look, shown_now, svg
 from agent_assist.web.value_forms import BehindForm, ReasonForm, TierForm, read_fields
 from agent_assist.web.value_stories import course_story
 from agent_assist.web.value_view import TIERS
@@ -77,8 +75,7 @@ def value_course(_: Supervisor, customer_id: str) -> Response:
     if not history:
         raise ApiError(404, "This customer has not been assessed yet.")
     shown = shown_now()
-    moments = [_moment(told) for told in reversed(history)]
-    return svg(course(moments, shown.line("mvc") if shown else 0, history[0]["currency"], asked_look()))
+    return svg(album().course(history, shown.line("mvc") if shown else 0, asked_look()))
 
 
 @needs_supervisor
@@ -138,7 +135,3 @@ def _customer(customer_id: str) -> dict[str, Any]:
 
 def _nobody() -> ApiError:
     return ApiError(404, "There is no such customer. Look them up by their id or reference.", "customer_id")
-
-
-def _moment(told: dict[str, Any]) -> Moment:
-    return Moment(datetime.fromisoformat(told["as_of"]), told["tier"], told["actual_minor"], told["potential_minor"])

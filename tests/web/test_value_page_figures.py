@@ -11,8 +11,8 @@ import pytest
 from web.scored import DECILES, Browser, report, run_score, settle_people, supervisor_at
 from web.switchboard import Switchboard
 
-from agent_assist.web.charts_look import Look
-from agent_assist.web.pictures import Album, Drawing
+from agent_assist.web.album import Album, Drawing
+from agent_assist.web.picture_look import Look
 from agent_assist.web.value_view import read_report
 
 PICTURES = ("distribution", "tiers", "migration", "equity", "calibration")
