@@ -144,8 +144,6 @@ def _rule_looks(house: House) -> RuleLooks:
 def set_up_logging(level: str) -> None:
     """One line per event on standard error; call ids and lookup ids only, never numbers, names or answers."""
     logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    # It tells of every look at the schema, and readiness is looked at often.
-    logging.getLogger("alembic").setLevel(logging.WARNING)
 
 
 def _with_manners(response: Response) -> Response:

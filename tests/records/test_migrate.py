@@ -106,3 +106,4 @@ def test_migrations_are_numbered_without_a_gap() -> None:
     numbers = sorted(path.name[:4] for path in (migrate.FOLDER / "versions").glob("*.py"))
 
     assert numbers == [f"{number:04}" for number in range(1, len(numbers) + 1)]
+    assert numbers[-1] == migrate.latest() == ScriptDirectory(str(migrate.FOLDER)).get_current_head()
