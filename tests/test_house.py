@@ -11,7 +11,8 @@ from pathlib import Path
 
 from web.switchboard import Switchboard
 
-from agent_assist.web.guard import GUARDED_BY, PANEL, SCOPES
+from agent_assist.web.guard import GUARDED_BY, PANEL
+from agent_assist.web.scopes import SCOPES
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "agent_assist"

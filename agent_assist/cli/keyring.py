@@ -12,7 +12,7 @@ from rich.table import Table
 from agent_assist.cli.opening import open_database
 from agent_assist.records import integrations, keys
 from agent_assist.settings import Settings
-from agent_assist.web.guard import SCOPES
+from agent_assist.web.scopes import SCOPES
 
 
 def describe(parser: argparse.ArgumentParser) -> None:

@@ -17,7 +17,6 @@ from agent_assist.interact.outcome import Rep
 from agent_assist.web.errors import ApiError
 from agent_assist.web.tokens import BadToken, PanelTokens
 
-SCOPES = ("lookup", "events", "ingest", "read", "rules", "embed", "admin")
 PANEL = "panel"
 GUARDED_BY = "__guarded_by__"
 

@@ -30,7 +30,7 @@ from agent_assist.records.passwords import Passwords
 from agent_assist.records.stream_records import StreamRecords
 from agent_assist.settings import Settings
 from agent_assist.story.rule_room import Journal
-from agent_assist.web.guard import SCOPES
+from agent_assist.web.scopes import SCOPES
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 STARTER_RULES = Path(__file__).resolve().parents[2] / "rules"
