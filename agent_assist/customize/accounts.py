@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from agent_assist.customize.guessing import is_guessable
 from agent_assist.customize.supervisors import ROLES, Supervisor
 
 MOST_LOGIN, MOST_NAME = 100, 100
@@ -110,6 +111,11 @@ def fit_password(password: str, login: str) -> str:
         raise Unfit("password", f"This password is too long: take at most {MOST_PASSWORD} letters.")
     if plain.casefold().strip() == login:
         raise Unfit("password", "The password must not be the login.")
+    if is_guessable(plain, login):
+        told = (
+            "This password is easy to guess: many have it, or it is a row of keys or a name. Take a few words in a row."
+        )
+        raise Unfit("password", told)
     return plain
 
 

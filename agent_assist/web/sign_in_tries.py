@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import math
 import threading
 import time
@@ -14,6 +15,8 @@ from limits.strategies import FixedWindowRateLimiter
 
 from agent_assist.customize.accounts import MOST_LOGIN, NotKnown
 from agent_assist.web.errors import ApiError
+
+log = logging.getLogger(__name__)
 
 WRONG_PER_MINUTE = 10
 WRONG_PER_HOUR = 60
@@ -45,6 +48,8 @@ class Tries:
         try:
             yield
         except NotKnown:
+            # Never with the login: people type their passwords there.
+            log.warning("a wrong try to sign in to the desk")
             raise
         except BaseException:
             self._take_back(counters)

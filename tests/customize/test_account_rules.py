@@ -64,10 +64,28 @@ def test_a_password_that_is_too_short_too_long_or_the_login_is_refused_with_word
 
 
 @pytest.mark.parametrize(
-    "password", ["twelve 34567", "x" * 200, "a\x00b\x00c\x00d\x00e\x00f\x00", "пароль из слов", "🔑" * 12]
+    "password",
+    ["two lanterns", "lantern on the quay " * 10, "a\x00k\x00c\x00w\x00e\x00q\x00", "пароль из слов", "🔑🪣🐕🧦🪁🎻🍐🚲🧭🪴🎈🧵"],
 )
 def test_a_password_is_any_text_of_twelve_to_two_hundred_letters(password: str) -> None:
     assert fit_password(password, "rosa.marin") == password
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "password1234",
+        "qwertyuiop12",
+        "111111111111",
+        "abcdefghijkl",
+        "Passw0rd2026!",
+        "x" * 200,
+        "supervisors2026",
+    ],
+)
+def test_a_password_that_many_have_or_that_follows_from_the_name_is_refused(password: str) -> None:
+    with pytest.raises(Unfit, match="easy to guess"):
+        fit_password(password, "rosa.marin")
 
 
 def test_an_accent_counts_the_same_however_it_was_typed() -> None:

@@ -34,6 +34,11 @@ def test_wrong_tries_count_by_address_and_by_login() -> None:
         pass
 
 
+def test_a_wrong_try_is_a_line_in_the_log_that_names_nobody(caplog: pytest.LogCaptureFixture) -> None:
+    fails(Tries(), "192.0.2.1", "rosa.marin")
+    assert [record.getMessage() for record in caplog.records] == ["a wrong try to sign in to the desk"]
+
+
 def test_a_login_is_not_guessed_at_for_hours_on_end() -> None:
     tries = Tries(per_minute=100, per_hour=3)
     for number in range(3):
