@@ -131,9 +131,15 @@ class House:
     def lay_room(self) -> RuleRoom:
         """What one request of the rule room works with."""
         now = self.clock()
-        check = partial(self.checker.check, now=now)
         return lay_room(
-            self.settings, self.database, self.noticeboard, self.replays, in_force=self.shelf.book, check=check, now=now
+            self.settings,
+            self.database,
+            self.folder,
+            self.noticeboard,
+            self.replays,
+            in_force=self.shelf.book,
+            check=partial(self.checker.check, now=now),
+            now=now,
         )
 
     def read_rules(self) -> None:

@@ -27,6 +27,7 @@ def open_board(settings: Settings) -> Board:
 def lay_room(
     settings: Settings,
     database: Database,
+    folder: RuleFolder,
     board: Board,
     replays: Replays,
     *,
@@ -37,7 +38,7 @@ def lay_room(
     """The rule room at `now`."""
     return RuleRoom(
         records=RuleRecords(database),
-        folder=RuleFolder(settings.rules_folder),
+        folder=folder,
         in_force=in_force,
         check=check,
         ring=board.ring_books,

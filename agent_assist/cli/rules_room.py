@@ -14,6 +14,7 @@ from agent_assist.customize.rule_book import empty_book
 from agent_assist.customize.supervisors import Supervisor
 from agent_assist.differentiate.catalogue import OBSERVED, Catalogue
 from agent_assist.draft_replays import Replays
+from agent_assist.outside.rule_folder import RuleFolder
 from agent_assist.room_laying import lay_room, open_board
 from agent_assist.settings import Settings
 from agent_assist.story.rule_room import RuleRoom
@@ -33,6 +34,7 @@ def opened_room(settings: Settings) -> Iterator[RuleRoom]:
         yield lay_room(
             settings,
             database,
+            RuleFolder(settings.rules_folder),
             board,
             replays,
             in_force=empty_book(observed),
