@@ -77,8 +77,9 @@ def _cases(bench: Bench) -> str:
 
 
 def _looks(bench: Bench) -> str:
-    looks = bench.report.worth_a_look
+    report = bench.report
+    looks = report.worth_a_look
     here = sum(remark.file in bench.draft.changes for remark in looks)
     if not looks:
-        return "Nothing."
+        return f"Nothing; witnesses: {report.witnesses}."
     return f"{counted(len(looks), 'thing')} in the whole book, {here or 'none'} of them in what this draft changes."

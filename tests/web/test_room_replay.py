@@ -114,7 +114,7 @@ def test_who_is_to_approve_reads_first_what_was_found_out(rosa: DraftDesk) -> No
     samir, draft_id = samir_at(rosa.board), of_more(rosa)
     assert ask(rosa, draft_id).status_code == 303
     page = samir.page(draft_id)
-    assert said(page)["Replay"] == "Still running, the calls are being counted." and "Without a replay: you" in page
+    assert said(page)["Replay"] == "Still running, the calls are being counted." and "Not replayed yet: you may" in page
     until_ended(rosa.board, draft_id)
 
     page = samir.page(draft_id)
