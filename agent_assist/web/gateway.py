@@ -12,15 +12,16 @@ from urllib.parse import parse_qs
 
 import orjson
 from flask import Flask
+from granian.rsgi import ProtocolClosed  # type: ignore[attr-defined]
 
 from agent_assist.story.hands import Overloaded
+from agent_assist.web.bodies import Bodies, TooLarge, TooSlow
 from agent_assist.web.guard import presented_secret
 from agent_assist.web.lanes import make_lanes
 from agent_assist.web.streams import NoSeat, Streams
 from agent_assist.web.telephony import ARRIVED_AT
 from agent_assist.web.tokens import ACCESS_SECONDS, BadToken, PanelTokens
 
-MOST_BYTES = 9 * 1024 * 1024
 # The body is whole by the time the application sees it, however it came.
 TOLD_ALREADY = ("content-length", "transfer-encoding")
 JSON_HEADERS = [("content-type", "application/json"), ("cache-control", "no-store")]
@@ -30,10 +31,6 @@ STREAM_HEADERS = [
     ("x-accel-buffering", "no"),
     ("x-content-type-options", "nosniff"),
 ]
-
-
-class TooLarge(Exception):
-    """The body is larger than any door takes."""
 
 
 class Gateway:
@@ -53,6 +50,7 @@ class Gateway:
         self._tokens = tokens
         self._lanes = make_lanes(threads, most_waiting)
         self._close = close
+        self._bodies = Bodies()
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._streams.start(loop)
@@ -74,8 +72,11 @@ class Gateway:
     async def _answer(self, scope: Any, protocol: Any) -> None:
         arrived_at = time.monotonic()
         try:
-            with self._lanes.for_path(scope.path).place() as start:
-                body = b"" if scope.method in ("GET", "HEAD") else await _body(scope, protocol)
+            lane = self._lanes.for_path(scope.path)
+            lane.demand_room()
+            # Before a place is taken: whoever sends slowly, or never, must not keep others out.
+            body = await self._bodies.read(scope, protocol)
+            with lane.place() as start:
                 loop = asyncio.get_running_loop()
                 answered = loop.create_future()
                 environ = _environ(scope, body, arrived_at)
@@ -84,6 +85,11 @@ class Gateway:
                 await answered
         except Overloaded:
             _refuse(protocol, 503, "overloaded", "Too much is under way. Try again in a moment.", ("retry-after", "1"))
+        except TooSlow:
+            _refuse(protocol, 408, "too_slow", "The request was not whole in time.", ("connection", "close"))
+        except ProtocolClosed:
+            # Whoever sent it has gone.
+            return
         except TooLarge:
             _refuse(protocol, 413, "too_large", "The request is larger than any address here takes.")
 
@@ -121,21 +127,6 @@ async def _first_of(*awaited: Any) -> None:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-
-
-async def _body(scope: Any, protocol: Any) -> bytes:
-    declared = scope.headers.get("content-length", "")
-    if declared.isdigit() and int(declared) > MOST_BYTES:
-        raise TooLarge
-    if declared:
-        return bytes(await protocol())
-    parts, size = [], 0
-    async for part in protocol:
-        size += len(part)
-        if size > MOST_BYTES:
-            raise TooLarge
-        parts.append(bytes(part))
-    return b"".join(parts)
 
 
 def _environ(scope: Any, body: bytes, arrived_at: float) -> dict[str, Any]:

@@ -24,11 +24,15 @@ class Lane:
         self._most = threads + waiting
         self._under_way = 0
 
+    def demand_room(self) -> None:
+        """Raises Overloaded where nobody else would find a place."""
+        if self._under_way >= self._most:
+            raise Overloaded
+
     @contextmanager
     def place(self) -> Iterator[Callable[..., object]]:
         """A place in the lane, with what starts the work. Raises Overloaded where there is none left."""
-        if self._under_way >= self._most:
-            raise Overloaded
+        self.demand_room()
         self._under_way += 1
         try:
             yield self._pool.submit

@@ -8,6 +8,7 @@ import socket
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from urllib.parse import quote
 
 import pytest
@@ -16,6 +17,7 @@ from live.conftest import Plant, cable_to, new_database, through
 from live_service import LiveService
 
 _counter = itertools.count(1)
+MORE_THAN_HAVE_A_PLACE = 310
 
 
 def exchange(service: LiveService, request: bytes, answers: int = 1) -> bytes:
@@ -58,6 +60,20 @@ def test_a_body_in_pieces_is_read(embedded: LiveService) -> None:
         timeout=10,
     )
     assert (answer.status_code, answer.json()["call_id"]) == (200, "pieces")
+
+
+@pytest.mark.parametrize("door", ["/v1/calls/lookup", "/desk/sign-in"])
+def test_who_sends_slowly_keeps_nobody_out_and_who_hangs_up_fills_no_log(embedded: LiveService, door: str) -> None:
+    lines = embedded.log.read_text().count("\n")
+    begun = f"POST {door} HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n".encode()
+    with ExitStack() as crowd:
+        for _ in range(MORE_THAN_HAVE_A_PLACE):
+            crowd.enter_context(socket.create_connection(("127.0.0.1", embedded.port))).sendall(begun)
+        time.sleep(0.3)
+        assert embedded.lookup(call_id=f"slow-{next(_counter)}", ani="07700900001")["status"] == "unmatched"
+        assert requests.get(f"{embedded.url}/desk/sign-in", timeout=10).status_code == 200
+    time.sleep(0.3)
+    assert embedded.log.read_text().count("\n") == lines
 
 
 @pytest.mark.parametrize("size", [70_000, 10 * 1024 * 1024])
