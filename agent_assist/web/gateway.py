@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import signal
 import sys
 import time
 from collections.abc import Callable, Iterable
@@ -54,11 +55,18 @@ class Gateway:
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._streams.start(loop)
+        loop.add_signal_handler(signal.SIGTERM, self._leave)
 
     def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._streams.stop()
         self._lanes.close()
         self._close()
+
+    def _leave(self) -> None:
+        # The server waits for whatever is under way, and a stream is under way for as long as the panel is open: these
+        # are ended first. To the server an interrupt is what the signal was that we have taken from it.
+        self._streams.end()
+        signal.raise_signal(signal.SIGINT)
 
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:
         """One request. What is not HTTP is not for us."""
@@ -112,7 +120,7 @@ class Gateway:
                 transport = protocol.response_stream(200, STREAM_HEADERS)
                 until = time.monotonic() + ACCESS_SECONDS
                 holding = self._streams.hold(seat, _last_id(scope), until, transport.send_str)
-                await _first_of(holding, protocol.client_disconnect())
+                await _first_of(holding, protocol.client_disconnect(), self._streams.ended())
         except NoSeat:
             message = "Too many panels are open. Try again later."
             _refuse(protocol, 503, "too_many_panels", message, ("retry-after", "10"))
@@ -120,13 +128,18 @@ class Gateway:
 
 async def _first_of(*awaited: Any) -> None:
     """Until the first of them ends; the others are ended with it."""
-    tasks = [asyncio.ensure_future(each) for each in awaited]
+    tasks = [asyncio.create_task(_awaiting(each)) for each in awaited]
     try:
         await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     finally:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _awaiting(what: Any) -> None:
+    # The server's own futures cannot be gathered once they are cancelled: it would wait for them for ever.
+    await what
 
 
 def _environ(scope: Any, body: bytes, arrived_at: float) -> dict[str, Any]:

@@ -58,6 +58,7 @@ class Streams:
         self._count = 0
         self._loop: asyncio.AbstractEventLoop | None = None
         self._looking: asyncio.Task[None] | None = None
+        self._ended = asyncio.Event()
         # A pool of its own: panels never wait behind lookups, nor lookups behind panels.
         self._pool = ThreadPoolExecutor(4, thread_name_prefix="streams")
 
@@ -66,8 +67,16 @@ class Streams:
         self._loop = loop
         self._looking = loop.create_task(self._look())
 
+    def end(self) -> None:
+        """Ends all streams; a panel begins again, wherever it is let in."""
+        self._ended.set()
+
+    async def ended(self) -> None:
+        """Waits until all streams are to end."""
+        await self._ended.wait()
+
     def stop(self) -> None:
-        """Ends the looking; the streams end with the loop."""
+        """Ends the looking."""
         if self._looking is not None:
             self._looking.cancel()
         self._loop = None

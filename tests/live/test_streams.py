@@ -166,10 +166,12 @@ def test_one_stream_too_many_is_told_so_and_a_free_seat_is_taken(narrow: LiveSer
         time.sleep(0.2)
 
 
-@pytest.mark.parametrize("panels", [0, 20])
+@pytest.mark.parametrize("panels", [0, 2])
 def test_the_service_ends_within_seconds_though_streams_are_open(narrow: LiveService, panels: int) -> None:
     token = narrow.access("rep-01")
     with ExitStack() as stack:
-        held = [stack.enter_context(Panel(narrow, token)) for _ in range(min(panels, 2))]
+        held = [stack.enter_context(Panel(narrow, token)) for _ in range(panels)]
         assert not read_all(held, lambda panel: bool(panel.events), seconds=10)
-        assert narrow.stop() < 7
+        # The server loses patience after five, and what it then kills has put nothing in order.
+        assert narrow.stop() < 5
+    assert "Killing" not in narrow.log.read_text()
