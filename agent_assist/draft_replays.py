@@ -18,6 +18,7 @@ from pathlib import Path
 from agent_assist.interact.remembering import RecordsAway
 from agent_assist.learn.replays import USUAL_DAYS, Replay
 from agent_assist.records import replays, stored_calls
+from agent_assist.records.aftermath import keep_audit
 from agent_assist.records.session import Database
 from agent_assist.settings import PREFIX, Settings, environment_of
 from agent_assist.story.room_faults import ReplayUnderWay
@@ -78,12 +79,16 @@ class Replays:
             found = replays.latest(connection, draft_id)
         return found.seen_at(self._clock()) if found else None
 
-    def stop(self, draft_id: str) -> Replay | None:
-        """Ends the replay of a draft that is at work, in whichever process; the latest one as it is then."""
+    def stop(self, draft_id: str, stopped_by: str = "") -> Replay | None:
+        """Ends the replay of a draft that is at work, in whichever process; the latest one as it is then.
+
+        Who approves the draft wants to know who has stopped it ("" for ourselves).
+        """
         found = self.of(draft_id)
         if found and found.is_running:
             with self._database.write() as connection:
-                replays.stop(connection, found.id, self._clock())
+                if replays.stop(connection, found.id, self._clock()) and stopped_by:
+                    keep_audit(connection, stopped_by, "replay stopped", draft_id, self._clock())
             if process := self._processes.get(found.id):
                 process.terminate()
             found = self.of(draft_id)

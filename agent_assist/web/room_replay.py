@@ -49,9 +49,9 @@ def room_replay_start(supervisor: Supervisor, draft_id: str) -> AnyResponse:
 
 
 @needs_supervisor
-def room_replay_stop(_: Supervisor, draft_id: str) -> AnyResponse:
+def room_replay_stop(supervisor: Supervisor, draft_id: str) -> AnyResponse:
     """Stops the replay that is at work."""
-    service().replays.stop(draft_id)
+    service().replays.stop(draft_id, supervisor.name)
     return _back(draft_id)
 
 

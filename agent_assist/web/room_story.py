@@ -21,6 +21,7 @@ _WORDS = {
     "draft taken back": "took it back to change it",
     "draft caught up": "put it over a newer book",
     "draft discarded": "discarded it",
+    "replay stopped": "stopped its replay",
     "book published": "published it",
 }
 

@@ -48,7 +48,7 @@ def see_replay(_: Rep, draft_id: str) -> Response:
 @needs("rules")
 def stop_replay(_: Rep, draft_id: str) -> Response:
     """Stops the replay of the draft; one that has ended stays as it is."""
-    return reply(_found(service().replays.stop(draft_id)).as_json())
+    return reply(_found(service().replays.stop(draft_id, supervisor_of_request().name)).as_json())
 
 
 def _found(replay: Replay | None) -> Replay:

@@ -157,8 +157,8 @@ class Replays(Protocol):
     def of(self, draft_id: str) -> Replay | None:
         """The latest one of a draft, with its result once it is done."""
 
-    def stop(self, draft_id: str) -> Replay | None:
-        """Ends the one that is at work; the latest one as it is then."""
+    def stop(self, draft_id: str, stopped_by: str) -> Replay | None:
+        """Ends the one that is at work, which the audit keeps; the latest one as it is then."""
 
 
 class PanelHosts(Protocol):

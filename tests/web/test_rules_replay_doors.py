@@ -54,6 +54,7 @@ def test_it_can_be_stopped_and_repeated(embedded_board: Switchboard) -> None:
     stopped = well(board.delete(door(draft_id)))
     assert (stopped["replay_id"], stopped["state"]) == (first["replay_id"], "stopped")
     assert well(board.delete(door(draft_id))) == stopped
+    assert [row["who"] for row in board.rows("audit") if row["action"] == "replay stopped"] == ["pbx"]
     with board.house.database.write() as connection:
         connection.exec_driver_sql("DELETE FROM decisions WHERE lookup_id LIKE '%-%'")
 
