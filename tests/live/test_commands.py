@@ -1,4 +1,4 @@
-"""The commands do as they say, each in a process of its own, and end with the right exit code."""
+"""The commands do as they say and end with the right exit code; the service beside them is a real one."""
 
 from __future__ import annotations
 
@@ -8,11 +8,14 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import requests
-from live_service import LiveService, free_port, own_environment
+from live_service import LiveService, own_environment
+
+from agent_assist.cli.main import main
 
 RECORDING = """call_ref,occurred_at,from,trunk,intent,rep,answered_at,ended_at
 r-1,2026-03-01T09:00:00Z,07700900001,gb-main,orders,rep-01,2026-03-01T09:00:10Z,2026-03-01T09:02:00Z
@@ -24,9 +27,24 @@ RULE = Path(__file__).resolve().parents[2] / "rules" / "discovery" / "home-offic
 CUSTOMERS = "customer_ref,name,kind,region,language,since\nc-1,Annabelle Yu,person,GB,en,2011-01-10\n"
 
 
-def run(environment: dict[str, str], *words: str, folder: Path | None = None) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "agent_assist", *words]
-    return subprocess.run(command, env=environment, cwd=folder, capture_output=True, text=True, timeout=60)
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Runs a command with the settings of an environment; the exit code and what it printed."""
+
+    def run(environment: dict[str, str], *words: str) -> tuple[int, str, str]:
+        for name in {name for name in (*os.environ, *environment) if name.startswith("AGENT_ASSIST_")}:
+            if name in environment:
+                monkeypatch.setenv(name, environment[name])
+            else:
+                monkeypatch.delenv(name)
+        code = main(words)
+        told = capsys.readouterr()
+        return code, told.out, told.err
+
+    return run
 
 
 @pytest.fixture
@@ -35,36 +53,37 @@ def empty(tmp_path: Path) -> dict[str, str]:
     return own_environment(database_url=f"sqlite:///{tmp_path / 'own.sqlite'}", secret_file=tmp_path / "secret")
 
 
-def test_a_recording_is_replayed_and_summed_up(embedded: LiveService, tmp_path: Path) -> None:
+def test_a_recording_is_replayed_and_summed_up(run: Run, embedded: LiveService, tmp_path: Path) -> None:
     recording = tmp_path / "calls.csv"
     recording.write_text(RECORDING)
-    key = run(embedded.environment, "keys", "create", "--name", "replay", "--scope", "lookup", "--scope", "events")
+    made, key, _ = run(
+        embedded.environment, "keys", "create", "--name", "replay", "--scope", "lookup", "--scope", "events"
+    )
     until = time.monotonic() + 5
-    while not is_known(embedded, key.stdout.strip()) and time.monotonic() < until:
+    while not is_known(embedded, key.strip()) and time.monotonic() < until:
         time.sleep(0.2)
 
-    words = ("replay", str(recording), "--url", embedded.url, "--key", key.stdout.strip(), "--speed", "max")
-    done = run(embedded.environment, *words)
+    words = ("replay", str(recording), "--url", embedded.url, "--key", key.strip(), "--speed", "max")
+    code, told, faults = run(embedded.environment, *words)
 
-    assert (done.returncode, key.returncode) == (0, 0), done.stderr
-    for told in ("3 calls", "answered 200", "unmatched", "withheld", "silence: identity", "p95"):
-        assert told in done.stdout
-    assert "fault" not in done.stdout
+    assert (code, made) == (0, 0), faults
+    for words_told in ("3 calls", "answered 200", "unmatched", "withheld", "silence: identity", "p95"):
+        assert words_told in told
+    assert "fault" not in told
 
 
-def test_a_replay_with_a_wrong_key_tells_so(embedded: LiveService, tmp_path: Path) -> None:
+def test_a_replay_with_a_wrong_key_tells_so(run: Run, embedded: LiveService, tmp_path: Path) -> None:
     (recording := tmp_path / "calls.csv").write_text(RECORDING)
-    done = run(
-        embedded.environment, "replay", str(recording), "--url", embedded.url, "--key", "wrong", "--speed", "max"
-    )
-    assert (done.returncode, "fault: 401" in done.stdout) == (1, True)
+    words = ("replay", str(recording), "--url", embedded.url, "--key", "wrong", "--speed", "max")
+    code, told, _ = run(embedded.environment, *words)
+    assert (code, "fault: 401" in told) == (1, True)
 
 
-def test_a_recording_that_is_none_cannot_be_replayed(embedded: LiveService, tmp_path: Path) -> None:
+def test_a_recording_that_is_none_cannot_be_replayed(run: Run, empty: dict[str, str], tmp_path: Path) -> None:
     (recording := tmp_path / "calls.csv").write_text("a,b\n1,2\n")
-    done = run(embedded.environment, "replay", str(recording), "--key", "some")
-    assert (done.returncode, done.stdout) == (2, "")
-    assert "the column call_ref is missing" in done.stderr
+    code, told, faults = run(empty, "replay", str(recording), "--key", "some")
+    assert (code, told) == (2, "")
+    assert "the column call_ref is missing" in faults
 
 
 def is_known(service: LiveService, key: str) -> bool:
@@ -73,52 +92,59 @@ def is_known(service: LiveService, key: str) -> bool:
     return answer.status_code == 200
 
 
-def test_a_key_is_made_listed_and_revoked_within_seconds(embedded: LiveService) -> None:
-    made = run(embedded.environment, "keys", "create", "--name", "crm", "--scope", "lookup")
-    secret = made.stdout.strip()
+def test_a_key_is_made_listed_and_revoked_within_seconds(run: Run, embedded: LiveService) -> None:
+    _, made, _ = run(embedded.environment, "keys", "create", "--name", "crm", "--scope", "lookup")
+    secret = made.strip()
     key_id = secret.split("_")[1]
     until = time.monotonic() + 3
     while not is_known(embedded, secret):
         assert time.monotonic() < until
         time.sleep(0.2)
 
-    listed = run(embedded.environment, "keys", "list").stdout
+    _, listed, _ = run(embedded.environment, "keys", "list")
     assert key_id in listed and secret not in listed
-    assert run(embedded.environment, "keys", "revoke", key_id).returncode == 0
+    assert run(embedded.environment, "keys", "revoke", key_id)[0] == 0
     until = time.monotonic() + 6
     while is_known(embedded, secret):
         assert time.monotonic() < until
         time.sleep(0.2)
-    assert run(embedded.environment, "keys", "revoke", key_id).returncode == 2
+    assert run(embedded.environment, "keys", "revoke", key_id)[0] == 2
     assert secret not in embedded.log.read_text()
 
 
 def test_the_settings_are_listed_with_their_values(empty: dict[str, str]) -> None:
-    done = run({**empty, "AGENT_ASSIST_LOOKUP_BUDGET_MS": "150"}, "settings")
+    # As people run it; the other commands are run in this process, which has everything loaded already.
+    done = subprocess.run(
+        [sys.executable, "-m", "agent_assist", "settings"],
+        env={**empty, "AGENT_ASSIST_LOOKUP_BUDGET_MS": "150"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
     assert (done.returncode, "AGENT_ASSIST_LOOKUP_BUDGET_MS=150" in done.stdout) == (0, True)
 
 
-def test_a_setting_that_cannot_be_used_stops_every_command(empty: dict[str, str]) -> None:
-    done = run({**empty, "AGENT_ASSIST_WORKERS": "2"}, "serve")
-    assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith("agent-assist: AGENT_ASSIST_WORKERS=2 needs PostgreSQL and Redis.")
+def test_a_setting_that_cannot_be_used_stops_every_command(run: Run, empty: dict[str, str]) -> None:
+    code, told, faults = run({**empty, "AGENT_ASSIST_WORKERS": "2"}, "serve")
+    assert (code, told) == (2, "")
+    assert faults.startswith("agent-assist: AGENT_ASSIST_WORKERS=2 needs PostgreSQL and Redis.")
 
 
-def test_migrating_twice_is_fine(empty: dict[str, str]) -> None:
+def test_migrating_twice_is_fine(run: Run, empty: dict[str, str]) -> None:
     first, second = (run(empty, "migrate") for _ in range(2))
-    assert (first.returncode, second.returncode) == (0, 0)
-    assert first.stdout == second.stdout and re.match(r"The schema is at \d{4}", first.stdout)
+    assert first == second
+    assert first[0] == 0 and re.match(r"The schema is at \d{4}", first[1])
 
 
-def test_records_are_imported_and_a_bad_one_is_told(empty: dict[str, str], tmp_path: Path) -> None:
-    assert run(empty, "migrate").returncode == 0
+def test_records_are_imported_and_a_bad_one_is_told(run: Run, empty: dict[str, str], tmp_path: Path) -> None:
+    assert run(empty, "migrate")[0] == 0
     (good := tmp_path / "customers.csv").write_text(CUSTOMERS)
     (bad := tmp_path / "worse.csv").write_text(CUSTOMERS + "c-2,Nobody,robot,GB,en,2011-01-10\n")
-    assert run(empty, "import", "--source", "shop", str(good)).returncode == 0
-    told = run(empty, "import", "--source", "shop", str(bad))
-    assert told.returncode == 1
-    assert f"{bad.name}:3" in told.stdout + told.stderr
-    assert run(empty, "import", "--source", "shop", str(tmp_path / "nothing.csv")).returncode == 2
+    assert run(empty, "import", "--source", "shop", str(good))[0] == 0
+    code, told, faults = run(empty, "import", "--source", "shop", str(bad))
+    assert code == 1
+    assert f"{bad.name}:3" in told + faults
+    assert run(empty, "import", "--source", "shop", str(tmp_path / "nothing.csv"))[0] == 2
 
 
 def assert_signs_in(url: str, login: str, told: str) -> None:
@@ -139,7 +165,8 @@ def test_the_demo_ends_with_all_of_its_processes(tmp_path: Path, how: signal.Sig
     # A session of its own, as a terminal gives: Ctrl-C reaches every process in it.
     demo = subprocess.Popen(
         command,
-        env=own_environment(port=free_port()),
+        # The desk takes the port after it: below those that the machine lends to whoever connects somewhere.
+        env=own_environment(port=20_000 + os.getpid() % 1_000 * 10),
         cwd=tmp_path,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -157,7 +184,6 @@ def test_the_demo_ends_with_all_of_its_processes(tmp_path: Path, how: signal.Sig
     assert (tmp_path / ".demo/rules/discovery/home-office.yaml").read_text() == RULE.read_text()
     for login in ("rosa.marin", "samir.haddad"):
         assert_signs_in(url[1], login, told.decode())
-    time.sleep(2)
 
     os.killpg(demo.pid, how)
 
