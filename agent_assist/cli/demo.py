@@ -72,49 +72,22 @@ def describe(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace, settings: Settings) -> int:
     """Sets the company up anew, serves, and lets calls arrive until it is stopped."""
-    shutil.rmtree(FOLDER, ignore_errors=True)
-    FOLDER.mkdir()
-    port, desk_port = free_port(settings.port), free_port(settings.port + 1)
+    port = free_port(settings.port)
+    desk_port = free_port(port + 1)
     url, desk_url = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{desk_port}"
-    rules = FOLDER.resolve() / "rules"
-    # A copy: whatever is tried out here leaves the project's own rules as they are.
-    shutil.copytree(ROOT / settings.rules_folder, rules)
-    own = Settings(
-        database_url=f"sqlite:///{FOLDER.resolve() / 'demo.sqlite'}",
-        secret_file=FOLDER.resolve() / "secret",
-        rules_folder=rules,
-        port=port,
-        panel_origins=(desk_url,),
-        log_level="WARNING",
-    )
+    own = _made_anew(settings, port, desk_url)
     print("Inventing customers…", file=sys.stderr)
     invention, key = set_up(own)
     accounts = _accounts(own)
-    # In a session of its own: Ctrl-C reaches us alone, and the service ends in order when we tell it to.
-    server = subprocess.Popen(
-        [sys.executable, "-m", "agent_assist", "serve"],
-        env={**os.environ, **environment_of(own)},
-        start_new_session=True,
-    )
-    for told in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(told, _interrupt)
+    server = _serve(own)
     company = Company(url, key, invention.people, max(0.2, options.every))
     try:
         if not wait_until_ready(url, server):
             print("agent-assist: The service did not start; what it said stands above.", file=sys.stderr)
             return 2
-        logging.getLogger("werkzeug").setLevel(logging.ERROR)
-        desk = make_server("127.0.0.1", desk_port, create_desk(company, url), threaded=True)
-        threading.Thread(target=desk.serve_forever, daemon=True).start()
-        words = {
-            "customers": len(invention.people),
-            "desk": desk_url,
-            "accounts": accounts,
-            "key": key,
-            "url": url,
-            "rules": FOLDER / "rules",
-        }
-        print(WELCOME.format(**words), flush=True)
+        _open_desk(desk_port, company, url)
+        words = {"customers": len(invention.people), "desk": desk_url, "accounts": accounts, "key": key, "url": url}
+        print(WELCOME.format(**words, rules=FOLDER / "rules"), flush=True)
         threading.Thread(target=company.tell_of_the_past, daemon=True).start()
         company.run()
     except KeyboardInterrupt:
@@ -123,6 +96,39 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
         company.closing.set()
         stop(server)
     return 0
+
+
+def _made_anew(settings: Settings, port: int, desk_url: str) -> Settings:
+    """An empty folder with rules of its own, and the settings to serve from it."""
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    FOLDER.mkdir()
+    folder = FOLDER.resolve()
+    # A copy: whatever is tried out here leaves the project's own rules as they are.
+    shutil.copytree(ROOT / settings.rules_folder, folder / "rules")
+    return Settings(
+        database_url=f"sqlite:///{folder / 'demo.sqlite'}",
+        secret_file=folder / "secret",
+        rules_folder=folder / "rules",
+        port=port,
+        panel_origins=(desk_url,),
+        log_level="WARNING",
+    )
+
+
+def _serve(settings: Settings) -> subprocess.Popen[bytes]:
+    """The service, in a session of its own: Ctrl-C reaches us alone, and it ends in order when we tell it to."""
+    command = [sys.executable, "-m", "agent_assist", "serve"]
+    server = subprocess.Popen(command, env={**os.environ, **environment_of(settings)}, start_new_session=True)
+    for told in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(told, _interrupt)
+    return server
+
+
+def _open_desk(port: int, company: Company, url: str) -> None:
+    """Shows the rep's desk around the panel."""
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    desk = make_server("127.0.0.1", port, create_desk(company, url), threaded=True)
+    threading.Thread(target=desk.serve_forever, daemon=True).start()
 
 
 def _interrupt(*_: object) -> None:
