@@ -58,6 +58,7 @@ from agent_assist.web import (
     why_page,
 )
 from agent_assist.web import decisions as decision_doors
+from agent_assist.web.album import Album
 from agent_assist.web.desk_gate import DeskGate
 from agent_assist.web.desk_session import DeskSessions
 from agent_assist.web.gateway import Gateway
@@ -97,13 +98,26 @@ def create_gateway() -> Gateway:
 
 
 def make_app(house: House) -> Flask:
-    """The Flask application with every door hung in."""
+    """The Flask application of a house, with every door hung in."""
+    return furnish(hang_doors(), house)
+
+
+def hang_doors() -> Flask:
+    """An application with every door hung in, which is the same for every house."""
     app = Flask("agent_assist", static_folder=str(ROOT / "static"), template_folder=str(ROOT / "templates"))
     app.config.update(MAX_CONTENT_LENGTH=MOST_BYTES, SEND_FILE_MAX_AGE_DEFAULT=300)
     # A call id is whatever the switch says, two slashes in a row among it.
     app.url_map.merge_slashes = False
     app.request_class = PlainRequest
     app.url_value_preprocessor(without_zero_bytes)
+    for door in DOORS:
+        door.register(app)
+    app.after_request(_with_manners)
+    return app
+
+
+def furnish(app: Flask, house: House) -> Flask:
+    """The same application with what its doors work with."""
     app.extensions["house"] = house
     guard = app.extensions["guard"] = Guard(
         house.keys, house.tokens, house.settings.requests_per_minute, house.settings.value_roles
@@ -129,9 +143,7 @@ def make_app(house: House) -> Flask:
         readiness=house.readiness,
         rules_state=house.rules_state,
     )
-    for door in DOORS:
-        door.register(app)
-    app.after_request(_with_manners)
+    app.extensions["value-album"] = Album()
     return app
 
 

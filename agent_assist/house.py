@@ -64,7 +64,7 @@ class House:
         self.noticeboard = open_board(settings)
         self.shelf = self._make_shelf(RuleShelf(folder, Catalogue(OBSERVED)))
         no_trunks: dict[str, TrunkProfile] = {}
-        self.trunks = SheetShelf(folder / "trunks.yaml", _load_trunks, no_trunks)
+        self.trunks = SheetShelf(folder / "trunks.yaml", load_trunks, no_trunks)
         self.tiers: SheetShelf[Tiers | None] = SheetShelf(folder / "tiers.yaml", load_tiers, None)
         self.keys = KeyRing(self.database)
         self.passwords = Passwords()
@@ -247,5 +247,6 @@ class House:
         )
 
 
-def _load_trunks(path: Path) -> dict[str, TrunkProfile]:
+def load_trunks(path: Path) -> dict[str, TrunkProfile]:
+    """The trunks in a file. Raises SheetFaults."""
     return read_trunks(sheets.read_file(path), path.name)

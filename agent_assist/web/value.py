@@ -42,7 +42,6 @@ def register(app: Flask) -> None:
     """Hangs the doors into the app."""
     add_page(app, PAGE)
     teach(app)
-    app.extensions["value-album"] = Album()
     app.add_url_rule("/desk/value", view_func=value_page, methods=["GET"])
     app.add_url_rule("/desk/value/pictures/<name>.svg", view_func=value_picture, methods=["GET"])
     app.add_url_rule("/desk/value/preview", view_func=value_preview, methods=["GET"])

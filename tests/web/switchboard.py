@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -12,17 +13,20 @@ from pathlib import Path
 from typing import Any
 
 from argon2.profiles import CHEAPEST
+from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from agent_assist.app import make_app
+from agent_assist.app import furnish, hang_doors
 from agent_assist.customize.drafts import Changes
 from agent_assist.customize.publications import Publication
+from agent_assist.customize.sheet_shelf import SheetShelf
 from agent_assist.customize.shelf import RuleShelf
 from agent_assist.differentiate.catalogue import OBSERVED, Catalogue
 from agent_assist.differentiate.profile import Reason, Value
-from agent_assist.differentiate.tiers import objective_of
-from agent_assist.house import House
+from agent_assist.differentiate.tiers import Tiers, load_tiers, objective_of
+from agent_assist.house import House, load_trunks
+from agent_assist.identify.trunks import TrunkProfile
 from agent_assist.interact.remembering import Told
 from agent_assist.outside.rule_folder import RuleFolder
 from agent_assist.records import assessments, fences, integrations, keys, tables
@@ -33,6 +37,7 @@ from agent_assist.story.rule_room import Journal
 from agent_assist.web.scopes import SCOPES
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
+Stamp = tuple[tuple[str, int, int, int], ...]
 STARTER_RULES = Path(__file__).resolve().parents[2] / "rules"
 ANNABELLE, TARA, OLIVER, NORTHWIND = "0113 496 0710", "0113 496 0711", "0113 496 0712", "0113 496 0713"
 SHARED, STRANGER = "020 7946 0100", "020 7946 0999"
@@ -199,26 +204,65 @@ def opened(database_url: str, folder: Path, rules: Path = STARTER_RULES, **setti
     try:
         if rules == STARTER_RULES:
             house.shelf = starter_shelf()
+            house.trunks, house.tiers = starter_sheets()
             house.folder = UntouchedFolder(rules)
         # Hashing a password as it should be takes a tenth of a second.
         house.passwords = Passwords(CHEAPEST, wait_seconds=1)
         house.read_rules()
         house.keep_book()
-        board = Switchboard(house, clock, make_app(house).test_client())
+        board = Switchboard(house, clock, app_of(house).test_client())
         board.key = board.new_key()
         yield board
     finally:
         house.close()
 
 
+def app_of(house: House) -> Flask:
+    """The application of a house, with the doors that all tests share: hanging them takes long."""
+    app = copy(shared_doors())
+    app.extensions = dict(app.extensions)
+    return furnish(app, house)
+
+
+@cache
+def shared_doors() -> Flask:
+    """All doors of the service."""
+    return hang_doors()
+
+
 class UntouchedFolder(RuleFolder):
-    """The rules we ship, which no test may write into: one that publishes has a folder of its own."""
+    """The rules we ship, read once, which no test may write into: one that publishes has a folder of its own."""
+
+    def read(self) -> dict[str, str]:
+        return dict(_starter_files())
+
+    def stamp(self) -> Stamp:
+        return _starter_stamp()
 
     def prepare(self, publication: Publication, changes: Changes, before: Mapping[str, str]) -> Journal:
         raise AssertionError("a test would have written into our own rules")
 
     def mark(self, publication: Publication) -> None:
         raise AssertionError("a test would have written into our own rules")
+
+
+@cache
+def _starter_files() -> dict[str, str]:
+    return RuleFolder(STARTER_RULES).read()
+
+
+@cache
+def _starter_stamp() -> Stamp:
+    return RuleFolder(STARTER_RULES).stamp()
+
+
+@cache
+def starter_sheets() -> tuple[SheetShelf[dict[str, TrunkProfile]], SheetShelf[Tiers | None]]:
+    """The trunks and tiers beside the starter rules, likewise."""
+    no_trunks: dict[str, TrunkProfile] = {}
+    trunks = SheetShelf(STARTER_RULES / "trunks.yaml", load_trunks, no_trunks)
+    tiers: SheetShelf[Tiers | None] = SheetShelf(STARTER_RULES / "tiers.yaml", load_tiers, None)
+    return trunks, tiers
 
 
 @cache
