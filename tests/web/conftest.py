@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from web.draft_desk import DraftDesk, rosa_at, samir_at
+from web.scored import Browser, run_score, settle_people, supervisor_at
 from web.switchboard import ANNABELLE, NORTHWIND, OLIVER, SHARED, TARA, Person, Switchboard
 
 
@@ -18,3 +20,35 @@ def shop(service: Switchboard) -> Switchboard:
     service.contact("A-1")
     service.contact("T-2", 3, kind="complaint", status="open", topic="Delivery late")
     return service
+
+
+@pytest.fixture
+def scored(embedded: Switchboard) -> Switchboard:
+    """A desk whose people have been scored."""
+    settle_people(embedded)
+    run_score(embedded)
+    return embedded
+
+
+@pytest.fixture
+def desk(scored: Switchboard) -> Browser:
+    """Rosa Marin at that desk."""
+    return supervisor_at(scored, "Rosa Marin")
+
+
+@pytest.fixture
+def rosa(board: Switchboard) -> DraftDesk:
+    """Rosa Marin, who writes drafts in the room that the tests of a file have."""
+    return rosa_at(board)
+
+
+@pytest.fixture
+def samir(board: Switchboard) -> DraftDesk:
+    """Samir Haddad, who approves them."""
+    return samir_at(board)
+
+
+@pytest.fixture
+def draft_id(rosa: DraftDesk) -> str:
+    """A draft of Rosa's without a change in it."""
+    return rosa.begin("Pets")

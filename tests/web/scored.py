@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from html import unescape
 from typing import Any
 
 import orjson
@@ -204,3 +205,8 @@ def propose(board: Switchboard, *proposals: tuple[str, str]) -> list[str]:
     with board.house.database.write() as connection:
         fences.store_proposals(connection, wanted, "run-1", board.clock.now)
     return [str(row["id"]) for row in board.rows("fence_proposals")]
+
+
+def words_of(page: str) -> str:
+    """What a page says, without its tags."""
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", page)).split())

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Connection
-from web.scored import Browser, browser_of, propose, run_score, settle_people, supervisor_at
+from web.scored import Browser, browser_of, propose, supervisor_at
 from web.switchboard import Switchboard, fault
 
 from agent_assist.differentiate.profile import Standing
@@ -23,13 +23,6 @@ from agent_assist.web.lanes import make_lanes
 
 ZERO = "%00"
 AT_ONCE = 8
-
-
-@pytest.fixture
-def scored(embedded: Switchboard) -> Switchboard:
-    settle_people(embedded)
-    run_score(embedded)
-    return embedded
 
 
 @pytest.fixture

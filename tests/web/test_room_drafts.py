@@ -25,16 +25,6 @@ def board(sqlite_url: str, tmp_path: Path) -> Iterator[Switchboard]:
         yield board
 
 
-@pytest.fixture
-def rosa(board: Switchboard) -> DraftDesk:
-    return rosa_at(board)
-
-
-@pytest.fixture
-def samir(board: Switchboard) -> DraftDesk:
-    return samir_at(board)
-
-
 def pets(board: Switchboard, old: str = "is LM or NEW", new: str = "is LM or MGC or NEW") -> str:
     return edited(board, PETS, (old, new))[PETS]
 

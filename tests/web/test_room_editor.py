@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from web.draft_desk import DRAFTS, DraftDesk, on_one_line, rosa_at, samir_at
+from web.draft_desk import DRAFTS, DraftDesk, on_one_line, samir_at
 from web.filled_room import edited
 from web.scored import person_at
 from web.small_room import PETS, PETS_CASES, room_of, small_room, small_rules
@@ -28,16 +28,6 @@ def board(sqlite_url: str, tmp_path: Path) -> Iterator[Switchboard]:
     with small_room(sqlite_url, tmp_path) as board:
         in_force(room_of(board))
         yield board
-
-
-@pytest.fixture
-def rosa(board: Switchboard) -> DraftDesk:
-    return rosa_at(board)
-
-
-@pytest.fixture
-def draft_id(rosa: DraftDesk) -> str:
-    return rosa.begin("Pets")
 
 
 def text_of(board: Switchboard, path: str = PETS) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from replay_desk import PATH, desk, many_more, until_ended
-from web.draft_desk import DRAFTS, DraftDesk, on_one_line, rosa_at, samir_at, strong_button
+from web.draft_desk import DRAFTS, DraftDesk, on_one_line, samir_at, strong_button
 from web.filled_room import edited
 from web.small_room import room_of
 from web.switchboard import NOW, Switchboard
@@ -33,11 +33,6 @@ def board(sqlite_url: str, tmp_path: Path) -> Iterator[Switchboard]:
     with desk(sqlite_url, tmp_path) as board:
         in_force(room_of(board))
         yield board
-
-
-@pytest.fixture
-def rosa(board: Switchboard) -> DraftDesk:
-    return rosa_at(board)
 
 
 def of_more(rosa: DraftDesk) -> str:

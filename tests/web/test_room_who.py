@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from web.draft_desk import DRAFTS, DraftDesk, on_one_line, rosa_at
+from web.draft_desk import DRAFTS, DraftDesk, on_one_line
 from web.small_room import PETS, room_of, small_room
 from web.switchboard import Person, Switchboard
 
@@ -24,16 +24,6 @@ def board(sqlite_url: str, tmp_path: Path) -> Iterator[Switchboard]:
         in_force(room_of(board))
         board.settle(ANNABELLE, TARA)
         yield board
-
-
-@pytest.fixture
-def rosa(board: Switchboard) -> DraftDesk:
-    return rosa_at(board)
-
-
-@pytest.fixture
-def draft_id(rosa: DraftDesk) -> str:
-    return rosa.begin("Pets")
 
 
 def tried(rosa: DraftDesk, draft_id: str, who: str) -> str:

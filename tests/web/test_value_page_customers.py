@@ -6,7 +6,7 @@ import re
 from html import unescape
 
 import pytest
-from web.scored import PEOPLE, Browser, propose, run_score, settle_people, supervisor_at, value_of
+from web.scored import PEOPLE, Browser, propose, run_score, settle_people, supervisor_at, value_of, words_of
 from web.switchboard import Person, Switchboard
 
 from agent_assist.records import assessments
@@ -17,15 +17,6 @@ def scored(service: Switchboard) -> Switchboard:
     settle_people(service)
     run_score(service)
     return service
-
-
-@pytest.fixture
-def desk(scored: Switchboard) -> Browser:
-    return supervisor_at(scored, "Rosa Marin")
-
-
-def words_of(page: str) -> str:
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", page)).split())
 
 
 def test_a_customer_is_found_by_reference_or_id(scored: Switchboard, desk: Browser) -> None:

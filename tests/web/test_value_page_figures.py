@@ -8,7 +8,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from web.scored import DECILES, Browser, report, run_score, settle_people, supervisor_at
+from web.scored import DECILES, Browser, report, run_score, supervisor_at, words_of
 from web.switchboard import Switchboard
 
 from agent_assist.web.album import Album, Drawing
@@ -16,23 +16,6 @@ from agent_assist.web.picture_look import Look
 from agent_assist.web.value_view import read_report
 
 PICTURES = ("distribution", "tiers", "migration", "equity", "calibration")
-
-
-@pytest.fixture
-def scored(embedded: Switchboard) -> Switchboard:
-    settle_people(embedded)
-    run_score(embedded)
-    return embedded
-
-
-@pytest.fixture
-def desk(scored: Switchboard) -> Browser:
-    return supervisor_at(scored, "Rosa Marin")
-
-
-def words_of(page: str) -> str:
-    """What a page says, without its tags."""
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", page)).split())
 
 
 def test_before_the_first_score_the_page_says_what_to_run(embedded: Switchboard) -> None:
