@@ -15,6 +15,7 @@ from rich.table import Table
 from sqlalchemy import Connection
 
 from agent_assist.cli.asking import ask_password
+from agent_assist.cli.not_possible import NotPossible
 from agent_assist.cli.opening import open_database
 from agent_assist.customize.accounts import LEAST_PASSWORD, Account, Unfit, fit_login, fit_name, fit_roles
 from agent_assist.customize.supervisors import ROLES
@@ -41,6 +42,7 @@ BY_KEY = "make a personal key and print it this once, instead of asking for a pa
 BY_INPUT = "take the password from the first line of standard input, instead of asking for it twice"
 
 Change = Callable[[Connection, Account, datetime], str]
+Run = Callable[[argparse.Namespace, Settings], int]
 
 
 def describe(parser: argparse.ArgumentParser) -> None:
@@ -177,11 +179,21 @@ def _account(connection: Connection, login: str) -> Account:
     return account
 
 
-def _way(ways: Any, name: str, run: Callable[[argparse.Namespace, Settings], int], text: str) -> Any:
+def _way(ways: Any, name: str, run: Run, text: str) -> Any:
     way = ways.add_parser(name, help=text, description=run.__doc__)
     way.add_argument("login", metavar="LOGIN", help="such as rosa.marin; capitals do not count")
-    way.set_defaults(run=run)
+    way.set_defaults(run=_refusing(run))
     return way
+
+
+def _refusing(run: Run) -> Run:
+    def told(options: argparse.Namespace, settings: Settings) -> int:
+        try:
+            return run(options, settings)
+        except Unfit as fault:
+            raise NotPossible(str(fault)) from fault
+
+    return told
 
 
 def _role(way: Any) -> None:

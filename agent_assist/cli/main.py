@@ -11,7 +11,6 @@ from importlib import import_module
 from agent_assist import settings as settings_module
 from agent_assist.cli import rules
 from agent_assist.cli.not_possible import NotPossible
-from agent_assist.customize.accounts import Unfit
 from agent_assist.interact.absence import RecordsAway
 from agent_assist.settings import BadSetting
 
@@ -45,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(options.run(options, settings))
     except RecordsAway as fault:
         print(f"agent-assist: The database is away: {fault}", file=sys.stderr)
-    except (BadSetting, NotPossible, Unfit) as fault:
+    except (BadSetting, NotPossible) as fault:
         print(f"agent-assist: {fault}", file=sys.stderr)
     except BrokenPipeError:
         # Whoever reads our output has seen enough; nothing more may be written on the way out.

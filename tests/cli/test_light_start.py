@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-HEAVY = {"flask", "sqlalchemy", "alembic", "numpy", "scipy", "matplotlib", "granian", "rich", "requests"}
+HEAVY = {"flask", "sqlalchemy", "alembic", "numpy", "scipy", "matplotlib", "granian", "rich", "requests", "zxcvbn"}
 FOR_FEW = {"matplotlib", "scipy", "alembic"}
 HELP = """
 import contextlib
@@ -28,7 +28,7 @@ with contextlib.suppress(SystemExit):
     ids=["help", "help-about-rules", "settings", "the-service"],
 )
 def test_only_what_is_needed_is_loaded(code: str, unwanted: set[str]) -> None:
-    # Of a process of its own: this one has loaded everything already.
+    # In a process of its own: this one has loaded everything already.
     told = subprocess.run(
         [sys.executable, "-c", f"{code}\nimport sys; print(*sys.modules)"], capture_output=True, text=True, timeout=60
     )
