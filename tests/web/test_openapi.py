@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -20,6 +21,8 @@ from web.switchboard import ANNABELLE, SHARED, Switchboard, well
 from agent_assist.web.guard import GUARDED_BY
 
 EXAMPLES = 8
+# With an id of nobody every door says 404, sooner or later.
+OF_NOBODY = 3
 TRUE = [
     not_a_server_error,
     status_code_conformance,
@@ -27,8 +30,8 @@ TRUE = [
     response_headers_conformance,
     response_schema_conformance,
 ]
-bounded = settings(
-    max_examples=EXAMPLES,
+bounded = partial(
+    settings,
     database=None,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),
@@ -83,17 +86,18 @@ def test_every_door_answers_as_described_whatever_comes(shop_embedded: Switchboa
     for operation in operations:
         if operation.path == "/v1/stream":
             continue
-        names = [name for name in known if f"{{{name}}}" in operation.path]
-        for path_parameters in ({}, {name: known[name] for name in names}) if names else ({},):
-            try_out(operation, mode, path_parameters, shop.key)
+        named = {name: value for name, value in known.items() if f"{{{name}}}" in operation.path}
+        if named:
+            try_out(operation, mode, {}, shop.key, OF_NOBODY)
+        try_out(operation, mode, named, shop.key, EXAMPLES)
 
 
-def try_out(operation: Any, mode: GenerationMode, path_parameters: dict[str, str], key: str) -> None:
+def try_out(operation: Any, mode: GenerationMode, path_parameters: dict[str, str], key: str, examples: int) -> None:
     """Sends a bounded number of requests, the same ones every time."""
     strategy = operation.as_strategy(generation_mode=mode)
 
     @seed(20260301)
-    @bounded
+    @bounded(max_examples=examples)
     @given(strategy)
     def conforms(case: Case) -> None:
         case.path_parameters = {**(case.path_parameters or {}), **path_parameters}
