@@ -26,7 +26,7 @@ from agent_assist.outside.rule_folder import RuleFolder
 from agent_assist.settings import Settings
 from agent_assist.story.approving import ask_approval
 from agent_assist.story.books import files_of, find_book, list_books
-from agent_assist.story.drafting import begin_draft, list_drafts
+from agent_assist.story.drafting import begin_draft, find_draft, list_drafts
 from agent_assist.story.hand_edits import in_force, settle
 from agent_assist.story.publishing import catch_up, folder_changes, publish, roll_back
 from agent_assist.story.room_faults import NoSuchBook, NoSuchDraft, NotReady, RoomFault
@@ -111,7 +111,8 @@ def _draft_of(room: RuleRoom, changes: Changes, title: str) -> Draft:
     who, before = operator(), ""
     while True:
         page, before = list_drafts(room, MOST_BOOKS, before)
-        mine = next((draft for draft in page if draft.authors == (who.id,) and draft.changes == changes), None)
+        same = (draft for draft in page if draft.authors == (who.id,) and draft.changes.keys() == changes.keys())
+        mine = next((draft for draft in same if find_draft(room, draft.id).changes == changes), None)
         if mine:
             return catch_up(room, who, mine.id, mine.revision)
         if not before:

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, bindparam, insert, select, tuple_, update
+from sqlalchemy import Connection, bindparam, case, func, insert, select, tuple_, update
 
 from agent_assist.customize.drafts import Draft, DraftEvent
 from agent_assist.records import pages
@@ -24,6 +24,12 @@ _ONE = select(rule_drafts).where(_TABLE.id == bindparam("wanted"))
 _NEWEST = (_TABLE.updated_at, _TABLE.id)
 _TEXTS = ("title", "note", "author", "approver", "base_version", "state")
 _NUMBERS = ("base_seq", "revision", "approved_revision", "published_seq")
+# A large one is read by itself, so that of many only one is held at a time.
+SMALL_LETTERS = 64 * 1024
+_LISTED = select(
+    *(column for column in _TABLE if column.name != "changes"),
+    case((func.length(_TABLE.changes) <= SMALL_LETTERS, _TABLE.changes)).label("changes"),
+)
 _MOMENTS = ("asked_at", "approved_at", "ended_at")
 
 
@@ -39,14 +45,20 @@ def find(connection: Connection, draft_id: str) -> Draft | None:
 def listed(connection: Connection, states: Sequence[str], limit: int, before: str = "") -> tuple[list[Draft], str]:
     """Drafts in one of `states`, those changed last first, and the `before` of the page after. Raises ValueError.
 
-    Those of which what is stored is damaged are left out, so that they hide no other.
+    In the place of each text stands "": many drafts together may have many megabytes. Those of which what is stored is
+    damaged are left out, so that they hide no other.
     """
     at, id_ = pages.place(before)
-    wanted = select(rule_drafts).where(_TABLE.state.in_(states), tuple_(*_NEWEST) < tuple_(at, id_))
+    wanted = _LISTED.where(_TABLE.state.in_(states), tuple_(*_NEWEST) < tuple_(at, id_))
     rows = connection.execute(wanted.order_by(*(column.desc() for column in _NEWEST)).limit(limit + 1)).all()
     page = rows[:limit]
-    found = [draft for row in page if (draft := _whole(row))]
+    found = [told for row in page if (told := _without_texts(connection, row))]
     return found, pages.cursor(page[-1].updated_at, page[-1].id) if len(rows) > limit else ""
+
+
+def _without_texts(connection: Connection, row: Any) -> Draft | None:
+    draft = _whole(row if row.changes is not None else connection.execute(_ONE, {"wanted": row.id}).one())
+    return draft and replace(draft, changes={path: text and "" for path, text in draft.changes.items()})
 
 
 def add(connection: Connection, draft: Draft) -> Draft:

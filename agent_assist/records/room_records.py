@@ -71,7 +71,7 @@ class RoomRecords:
         return drafts.find(self.connection, draft_id)
 
     def drafts(self, states: Sequence[str], limit: int, before: str = "") -> tuple[Sequence[Draft], str]:
-        """Drafts in one of `states`, those changed last first."""
+        """Drafts in one of `states`, those changed last first, with "" in the place of each text."""
         return drafts.listed(self.connection, states, limit, before)
 
     def add_draft(self, draft: Draft) -> Draft:

@@ -45,7 +45,10 @@ def find_draft(room: RuleRoom, draft_id: str) -> Draft:
 def list_drafts(
     room: RuleRoom, limit: int, before: str = "", states: Sequence[str] = UNDER_WAY
 ) -> tuple[Sequence[Draft], str]:
-    """Drafts in one of `states`, those changed last first, and the `before` of the page after. Raises ValueError."""
+    """Drafts in one of `states`, those changed last first, and the `before` of the page after. Raises ValueError.
+
+    They say which files they change, not how: in the place of each text stands "".
+    """
     with room.records.reading() as records:
         return records.drafts(states, limit, before)
 

@@ -46,7 +46,7 @@ class RoomRecords(Protocol):
     def draft(self, draft_id: str) -> Draft | None: ...
 
     def drafts(self, states: Sequence[str], limit: int, before: str = "") -> tuple[Sequence[Draft], str]:
-        """Drafts in one of `states`, those changed last first."""
+        """Drafts in one of `states`, those changed last first, with "" in the place of each text."""
 
     def add_draft(self, draft: Draft) -> Draft:
         """Keeps a new draft, which gets its id."""

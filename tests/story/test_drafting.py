@@ -155,6 +155,13 @@ def test_a_discarded_draft_is_over(board: Switchboard) -> None:
         find_draft(room, "01J")
 
 
+@pytest.mark.parametrize("lines", [1, 5_000])
+def test_a_list_of_drafts_holds_none_of_their_texts(board: Switchboard, lines: int) -> None:
+    begin_draft(room_of(board), ROSA, "Pets", {PETS: None, PARCELS: "remind: Bring a bone.\n" * lines})
+    (listed,), _ = list_drafts(room_of(board), 2)
+    assert listed.changes == {PETS: None, PARCELS: ""}
+
+
 def test_drafts_come_in_pages_those_changed_last_first(board: Switchboard) -> None:
     made = []
     for number in range(5):
