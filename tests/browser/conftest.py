@@ -28,7 +28,7 @@ def find_chromium() -> str | None:
     return next((path for name in names if name and (path := shutil.which(name))), None)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
     path = find_chromium()
     if path is None:
@@ -40,13 +40,13 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def host_origin() -> str:
     """Where a host page of another origin stands, if one does."""
     return f"http://127.0.0.1:{free_port()}"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def service(tmp_path_factory: pytest.TempPathFactory, host_origin: str) -> Iterator[LiveService]:
     folder = tmp_path_factory.mktemp("service")
     service = LiveService(folder, f"sqlite:///{folder / 'panels.sqlite'}")

