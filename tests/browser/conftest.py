@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from browser.desk import Desk, OpenPanel
 from live_service import LiveService, free_port
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
+
+from browser.desk import Desk, OpenPanel
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 EXPECTED_NOISE = "Failed to load resource"

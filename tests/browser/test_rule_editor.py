@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, StorageState, expect
+
 from browser.draft_rooms import RULE, DraftRoom, begin, draft_room, is_kept, mark, write_over
 from browser.supervisors import AUTHOR, VIEWS, assert_for_everybody, sign_in
-from playwright.sync_api import Browser, BrowserContext, Page, StorageState, expect
 
 pytestmark = pytest.mark.browser
 

@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 import requests
+from live_service import LiveService
+
 from live.conftest import Plant
 from live.panels import Panel, read_all
-from live_service import LiveService
 
 _counter = itertools.count(1)
 

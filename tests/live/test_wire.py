@@ -13,8 +13,9 @@ from urllib.parse import quote
 
 import pytest
 import requests
-from live.conftest import Plant, cable_to, new_database, through
 from live_service import LiveService
+
+from live.conftest import Plant, cable_to, new_database, through
 
 _counter = itertools.count(1)
 MORE_THAN_HAVE_A_PLACE = 310
