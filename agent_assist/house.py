@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -24,12 +23,12 @@ from agent_assist.housekeeping import Chore, Housekeeper, do_once
 from agent_assist.identify.trunks import TrunkProfile, read_trunks
 from agent_assist.learn.likelihoods import COUNTED_KINDS, Likelihoods, likelihoods_from
 from agent_assist.outside.rule_folder import RuleFolder
-from agent_assist.records import desk_sessions, migrate, notices, overrides, track
+from agent_assist.records import desk_sessions, notices, overrides, track
 from agent_assist.records.call_records import DeskRecords
 from agent_assist.records.key_ring import KeyRing
 from agent_assist.records.passwords import Passwords
 from agent_assist.records.published_books import PublishedBooks
-from agent_assist.records.session import Database, RecordsAway
+from agent_assist.records.session import Database
 from agent_assist.room_laying import lay_room, open_board
 from agent_assist.secret_file import read_secret
 from agent_assist.settings import Settings
@@ -38,11 +37,11 @@ from agent_assist.story.desk import Desk
 from agent_assist.story.hands import Hands
 from agent_assist.story.rule_room import APPROVED, RuleRoom
 from agent_assist.story.unfolding import PendingIds
+from agent_assist.vital_signs import VitalSigns
 from agent_assist.web.tokens import PanelTokens
 
 log = logging.getLogger(__name__)
 
-CHECK_SECONDS = 1.0
 KEYS_SECONDS = 3.0
 STATEMENT_SECONDS = 5.0
 
@@ -68,6 +67,7 @@ class House:
         self.tiers: SheetShelf[Tiers | None] = SheetShelf(folder / "tiers.yaml", load_tiers, None)
         self.keys = KeyRing(self.database)
         self.passwords = Passwords()
+        self.signs = VitalSigns(self.database, self.noticeboard)
         self.hands = Hands(settings.database_connections, settings.lookups_waiting)
         self.pending = PendingIds()
         self.tokens = PanelTokens(read_secret(settings.secret_file))
@@ -81,7 +81,6 @@ class House:
             Chore("keeping the rule book", 1.0, self.keep_book),
         )
         self._told: list[str] = []
-        self._checks = ThreadPoolExecutor(2, thread_name_prefix="checks")
 
     def open(self) -> None:
         """Reads the rule files, and begins to look after everything else in the background."""
@@ -109,7 +108,7 @@ class House:
         self.replays.close()
         self.hands.close()
         self.noticeboard.close()
-        self._checks.shutdown(wait=False, cancel_futures=True)
+        self.signs.close()
         self.database.close()
 
     def lay_desk(self) -> Desk:
@@ -207,13 +206,7 @@ class House:
 
     def readiness(self) -> dict[str, dict[str, Any]]:
         """Each part, whether it is up, and if not, why."""
-        database = self._within(self._database_is_up)
-        board = self._within(lambda: "" if self.noticeboard.is_up() else "Redis does not answer.")
-        return {
-            "database": {"up": not database, "why": database},
-            "noticeboard": {"up": not board, "why": board},
-            "rules": self.rules_state(),
-        }
+        return {**self.signs.read(), "rules": self.rules_state()}
 
     def rules_state(self) -> dict[str, Any]:
         """Which book is in force, what the rules folder is to it, and what is wrong with the files as they are now."""
@@ -227,24 +220,6 @@ class House:
 
     def _seq_in_force(self) -> int:
         return self.shelf.seq if isinstance(self.shelf, PublishedShelf) else self.books.seq
-
-    def _within(self, check: Callable[[], str]) -> str:
-        try:
-            return self._checks.submit(check).result(timeout=CHECK_SECONDS)
-        except TimeoutError:
-            return f"No answer within {CHECK_SECONDS:g} s."
-
-    def _database_is_up(self) -> str:
-        try:
-            at = migrate.current(self.database)
-        except RecordsAway as fault:
-            return f"The database is away ({type(fault.__cause__).__name__})."
-        latest = migrate.latest()
-        return (
-            ""
-            if at == latest
-            else f"The schema is at {at or 'nothing'}, not {latest}. Run: python -m agent_assist migrate"
-        )
 
 
 def load_trunks(path: Path) -> dict[str, TrunkProfile]:
