@@ -53,7 +53,6 @@ def room_drafts(supervisor: Supervisor) -> str:
         supervisor,
         DRAFTS,
         groups=_by_state(under_way),
-        under_way=len(under_way),
         ended=ended,
         after=after,
         is_first="before" not in request.args,

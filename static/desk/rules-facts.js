@@ -36,7 +36,7 @@ export function findFacts(box, into, say) {
 }
 
 /** A line of its own below the caret's line, as far in as that one; into the caret's line where that is empty. */
-export function insertLine(code, words) {
+function insertLine(code, words) {
   const { text, textarea } = code;
   const caret = textarea.selectionStart;
   const start = text.lastIndexOf("\n", caret - 1) + 1;

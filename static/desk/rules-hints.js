@@ -20,7 +20,7 @@ export function hintsAt(text, caret, places, facts) {
 }
 
 /** The names of the lines that the last one stands under, outermost first. */
-export function pathTo(lines) {
+function pathTo(lines) {
   const path = [];
   let depth = depthOf(lines.at(-1));
   for (let at = lines.length - 2; at >= 0 && depth > 0; at -= 1) {
@@ -111,7 +111,7 @@ function listed(values, typed, from) {
 }
 
 /** Those that hold what was typed, the ones that begin with it first, then those of which a word does. */
-export function matching(options, typed) {
+function matching(options, typed) {
   const wanted = typed.trimStart().toLowerCase();
   const rank = (option) => {
     const words = option.words.toLowerCase();

@@ -4,7 +4,7 @@ const RENEW_BEFORE_SECONDS = 120;
 const ASK_AGAIN_SECONDS = [3, 10, 30];
 
 /** A request that failed: `status` 0 when nothing answered. `message` can be shown to a rep. */
-export class Problem extends Error {
+class Problem extends Error {
   constructor(status, message, retryAfter = 0) {
     super(message);
     this.status = status;
