@@ -5,12 +5,22 @@ from __future__ import annotations
 import pytest
 from web.draft_desk import DraftDesk, rosa_at, samir_at
 from web.scored import Browser, run_score, settle_people, supervisor_at
-from web.switchboard import ANNABELLE, NORTHWIND, OLIVER, SHARED, TARA, Person, Switchboard
+from web.switchboard import ANNABELLE, NORTHWIND, OLIVER, SHARED, TARA, Kept, Person, Switchboard
+
+
+@pytest.fixture(scope="session")
+def settled_shops() -> dict[str, Kept]:
+    """The shop as it was settled first, by the kind of its database: to settle one through the doors takes long."""
+    return {}
 
 
 @pytest.fixture
-def shop(service: Switchboard) -> Switchboard:
+def shop(service: Switchboard, settled_shops: dict[str, Kept]) -> Switchboard:
     """Annabelle, worth growing; Tara, with an open complaint; Oliver, newly come; a bakery; a line that two share."""
+    kind = service.house.settings.database_url.partition(":")[0]
+    if kind in settled_shops:
+        service.refill(settled_shops[kind])
+        return service
     service.settle(
         Person("A-1", "Annabelle Yu", (ANNABELLE, SHARED), "MGC", 4, manager="Priya Nair"),
         Person("T-2", "Tara White", (TARA, SHARED), "LM", 2),
@@ -19,6 +29,7 @@ def shop(service: Switchboard) -> Switchboard:
     )
     service.contact("A-1")
     service.contact("T-2", 3, kind="complaint", status="open", topic="Delivery late")
+    settled_shops[kind] = service.keep()
     return service
 
 

@@ -70,6 +70,15 @@ class Person:
     manager: str = ""
 
 
+@dataclass(frozen=True)
+class Kept:
+    """All rows of a service by their tables, those they belong to first, its key, and the ids of its customers."""
+
+    rows: dict[str, list[dict[str, Any]]]
+    key: str
+    ids: dict[str, str]
+
+
 @dataclass
 class Switchboard:
     """One service with its parts, and a client of its doors. `key` is one with every scope, of the integration pbx."""
@@ -179,6 +188,24 @@ class Switchboard:
         """Every row of a table."""
         with self.house.database.read() as connection:
             return [dict(row) for row in connection.execute(tables.metadata.tables[table].select()).mappings()]
+
+    def keep(self) -> Kept:
+        """Everything in its database."""
+        rows = {table.name: self.rows(table.name) for table in tables.metadata.sorted_tables}
+        return Kept({name: found for name, found in rows.items() if found}, self.key, dict(self.ids))
+
+    def refill(self, kept: Kept) -> None:
+        """What a service held that began as this one did; written as it is, to be quick."""
+        with self.house.database.write() as connection:
+            mark = "?" if connection.dialect.name == "sqlite" else "%s"
+            for name in reversed(kept.rows):
+                connection.exec_driver_sql(f"DELETE FROM {name}")
+            for name, rows in kept.rows.items():
+                values = ", ".join([mark] * len(rows[0]))
+                told = f"INSERT INTO {name} ({', '.join(rows[0])}) VALUES ({values})"
+                connection.exec_driver_sql(told, [tuple(row.values()) for row in rows])
+        self.key, self.ids = kept.key, dict(kept.ids)
+        self.house.keys.refresh()
 
     def _phone(self, one: Person, number: str) -> dict[str, str]:
         return {"customer_ref": one.ref, "kind": "phone", "value": number, "verified": "yes"}
