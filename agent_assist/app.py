@@ -13,6 +13,7 @@ from agent_assist.house import House
 from agent_assist.housekeeping import Chore
 from agent_assist.orphans import Orphan
 from agent_assist.records.customer_records import CustomerRecords
+from agent_assist.records.decided_calls import DecidedCalls
 from agent_assist.records.desk_accounts import DeskAccounts
 from agent_assist.records.fence_records import FenceRecords
 from agent_assist.records.overrides import OverrideRecords
@@ -135,6 +136,7 @@ def furnish(app: Flask, house: House) -> Flask:
         value=ValueReports(house.database, lambda: house.tiers.content),
         rule_track=_rule_looks(house),
         rule_calls=RuleCalls(house.database),
+        decided_calls=DecidedCalls(house.database),
         replays=house.replays,
         tokens=house.tokens,
         hosts=PanelHosts(house.database, house.clock),

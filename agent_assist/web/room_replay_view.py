@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from agent_assist.web.room_words import counted
+from agent_assist.web.why_view import SILENCE_WORDS
 
 FIRST_ROWS = 8
 SHOWN_KINDS = {
@@ -15,17 +16,6 @@ SHOWN_KINDS = {
     "treatments": "Treatments",
     "steers": "Cheaper ways",
     "in_trial": "In trial: recorded, shown to nobody",
-}
-SILENCE_WORDS = {
-    "no_rule": "no rule fits",
-    "budget": "asked enough already",
-    "complaint": "a complaint is open",
-    "identity": "we are not sure who is calling",
-    "consent": "no consent",
-    "control": "in the control group",
-    "answered": "the answer is known",
-    "declined": "they declined",
-    "degraded": "there was no time",
 }
 _CHANGE_WORDS = {
     "prompt gained": "a question more",

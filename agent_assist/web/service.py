@@ -13,6 +13,7 @@ from agent_assist.customize.agenda import BookQuestion
 from agent_assist.customize.checker import Checker
 from agent_assist.identify.trunks import TrunkProfile
 from agent_assist.interact.calls import Integration
+from agent_assist.learn.decided_calls import DecidedCall
 from agent_assist.learn.replays import Replay
 from agent_assist.learn.rule_calls import RuleCall
 from agent_assist.learn.rule_track import Track
@@ -145,6 +146,15 @@ class RuleCalls(Protocol):
         """At most so many of the calls since then, the latest first. Raises RecordsAway."""
 
 
+class DecidedCalls(Protocol):
+    """Every call that was decided."""
+
+    def page(
+        self, limit: int, before: str = "", rep: str = "", customer_ids: Sequence[str] = ()
+    ) -> tuple[Sequence[DecidedCall], str]:
+        """The latest first, and the `before` of the page after. Raises ValueError and RecordsAway."""
+
+
 class Replays(Protocol):
     """The replays of drafts. All raise RecordsAway."""
 
@@ -185,6 +195,7 @@ class Service:
     value: ValueReports
     rule_track: RuleTrack
     rule_calls: RuleCalls
+    decided_calls: DecidedCalls
     replays: Replays
     tokens: PanelTokens
     hosts: PanelHosts

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Flask, redirect, request, url_for
@@ -9,11 +10,16 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from agent_assist.customize.flipping_sizes import NO_FLIP
 from agent_assist.interact.card import outcome_json
+from agent_assist.interact.states import rep_name
+from agent_assist.interact.wording import outcome_words as came_of_it
+from agent_assist.learn.decided_calls import DecidedCall
 from agent_assist.web.decisions import Look, look_at
 from agent_assist.web.desk_frame import DeskPage, add_page, render_desk
 from agent_assist.web.desk_guard import Supervisor, needs_supervisor
+from agent_assist.web.errors import ApiError
 from agent_assist.web.service import service
 from agent_assist.web.why_view import (
+    SILENCE_WORDS,
     chosen_by,
     facts_by_subject,
     grouped,
@@ -25,6 +31,7 @@ from agent_assist.web.why_view import (
 )
 
 LONGEST_QUERY = 250
+CALLS_SHOWN = 50
 _WORDS = {
     "with_code": with_code,
     "outcome_words": outcome_words,
@@ -42,11 +49,14 @@ def register(app: Flask) -> None:
 
 @needs_supervisor
 def why_search(supervisor: Supervisor) -> str | AnyResponse:
-    """Finds a call by its lookup id or its call id, and leads to its reasons."""
+    """Finds a call by its lookup id or its call id, and leads to its reasons; else the latest calls, of everybody or of
+    the rep or customer that was meant."""
     wanted = request.args.get("q", "").replace("\x00", "").strip()[:LONGEST_QUERY]
     if wanted and (lookup_id := _find(wanted)):
         return redirect(url_for("why_page", lookup_id=lookup_id), 303)
-    return render_desk("desk/why_search.html", supervisor, wanted=wanted)
+    listed, following = _latest(wanted, request.args.get("before", ""))
+    words = {"silence_words": SILENCE_WORDS, "came_of_it": came_of_it}
+    return render_desk("desk/why_search.html", supervisor, wanted=wanted, calls=listed, following=following, **words)
 
 
 @needs_supervisor
@@ -70,6 +80,18 @@ def why_page(supervisor: Supervisor, lookup_id: str) -> str:
         "subjects": facts_by_subject(look.recalled.facts, look.recalled.book.catalogue),
     }
     return render_desk("desk/why.html", supervisor, **context)
+
+
+def _latest(wanted: str, before: str) -> tuple[Sequence[DecidedCall], str]:
+    calls = service().decided_calls
+    try:
+        if not wanted:
+            return calls.page(CALLS_SHOWN, before)
+        if ids := [one["customer_id"] for one in service().value.found(wanted)]:
+            return calls.page(CALLS_SHOWN, before, customer_ids=ids)
+        return calls.page(CALLS_SHOWN, before, rep=rep_name(wanted))
+    except ValueError as fault:
+        raise ApiError(400, str(fault), "before") from None
 
 
 def _find(wanted: str) -> str:

@@ -40,6 +40,17 @@ OUTCOMES = {
     TRIAL: "In trial",
     OFF: "Switched off",
 }
+SILENCE_WORDS = {
+    "no_rule": "no rule fits",
+    "budget": "asked enough already",
+    "complaint": "a complaint is open",
+    "identity": "we are not sure who is calling",
+    "consent": "no consent",
+    "control": "in the control group",
+    "answered": "the answer is known",
+    "declined": "they declined",
+    "degraded": "there was no time",
+}
 _SHOWN, _SETTLED, _UNFIT, _NOT_IN_FORCE = (CHOSEN,), (ANSWERED, DECLINED), (MISSED, STOPPED), (TRIAL, OFF)
 _GROUPS = (
     ("Asked and shown", "What the rep was given.", _SHOWN),

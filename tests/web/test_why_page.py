@@ -163,3 +163,30 @@ def test_the_page_is_for_supervisors_alone(shop: Switchboard) -> None:
         assert shop.get(path, key="").status_code == 401
     led = shop.get(f"/desk/calls/{lookup_id}", key="", headers={"Accept": "text/html"})
     assert led.status_code == 303 and "/desk/sign-in" in led.headers["Location"]
+
+
+def test_the_latest_calls_are_listed_of_everybody_of_a_rep_or_of_a_customer(shop: Switchboard) -> None:
+    ours = shop.lookup(call_id="c-1", ani=ANNABELLE, agent="Rep-03")
+    well(shop.outcome(ours, "declined"))
+    shop.clock.goes_on(minutes=1)
+    shop.lookup(call_id="c-2", ani=STRANGER, agent="rep-04")
+    everybody = page(shop, "/desk/calls")
+    asked, silent = everybody.index("<code>"), everybody.index("nothing: we are not sure who is calling")
+    assert silent < asked and "Declined" in everybody and ours["lookup_id"] in everybody
+    for wanted in ("rep-03", "A-1", shop.ids["A-1"]):
+        listed = page(shop, f"/desk/calls?q={wanted}")
+        assert ours["lookup_id"] in listed and "not sure who is calling" not in listed
+    assert "nor of a rep or customer of that name" in page(shop, "/desk/calls?q=rep-05")
+
+
+def test_long_lists_of_calls_come_in_pages(board: Switchboard) -> None:
+    ids = []
+    for number in range(52):
+        ids.append(board.lookup(call_id=f"c-{number}", ani=STRANGER)["lookup_id"])
+        board.clock.goes_on(seconds=1)
+    first = page(board, "/desk/calls")
+    more = re.search(r'rel="next" class="button" href="([^"]+)"', first)
+    assert more and [id_ for id_ in ids if id_ in first] == ids[2:]
+    last = page(board, more[1].replace("&amp;", "&"))
+    assert [id_ for id_ in ids if id_ in last] == ids[:2] and 'rel="next"' not in last
+    assert "Send `before` as the last page gave it" in page(board, "/desk/calls?before=x", status=400)
