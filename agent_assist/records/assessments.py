@@ -1,21 +1,21 @@
-"""Keeps every assessment with its reasons: one at a time, or thousands at once in the form that scoring makes them."""
+"""Keeps every assessment with its reasons, thousands at once in the form that scoring makes them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
 import orjson
-from sqlalchemy import Connection, bindparam, func, insert, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from agent_assist.differentiate.population import Texts, Whole
 from agent_assist.differentiate.profile import Value, value_from_json
 from agent_assist.differentiate.tiers import objective_of
 from agent_assist.records import overrides
-from agent_assist.records.current_values import as_json, stored_form
-from agent_assist.records.moments import as_ms, new_id, new_ids
+from agent_assist.records.current_values import stored_form
+from agent_assist.records.moments import as_ms, new_ids
 from agent_assist.records.roll import day_ms
 from agent_assist.records.snapshots import ALL_PARTS, refresh
 from agent_assist.records.statements import Bulk, Upsert
@@ -85,15 +85,6 @@ class Heading:
     parameters: str
 
 
-def store(connection: Connection, assessed: Iterable[tuple[str, Value]], now: datetime) -> int:
-    """Keeps an assessment for each customer id, and what is in force with it; returns how many."""
-    rows = [_row(customer_id, value, as_ms(now)) for customer_id, value in assessed]
-    if rows:
-        connection.execute(insert(assessments), rows)
-        refresh(connection, [str(row["customer_id"]) for row in rows], {"value"}, now)
-    return len(rows)
-
-
 def store_scored(
     connection: Connection, scored: Sequence[Scored], heading: Heading, placed: Mapping[str, str], now: datetime
 ) -> None:
@@ -137,22 +128,3 @@ def stood(connection: Connection, ids: Texts, tier: Texts, actual: Whole, before
                 at = place[row.customer_id]
                 tier[at], actual[at] = row.tier, row.actual_minor
     return True
-
-
-def _row(customer_id: str, value: Value, now: int) -> dict[str, object]:
-    computed = value.computed_tier or value.tier
-    return {
-        "id": new_id(),
-        "customer_id": customer_id,
-        "tier": value.tier,
-        "computed_tier": computed,
-        "wanted_tier": computed,
-        "objective": value.objective,
-        "currency": value.currency,
-        "parameters": value.parameters,
-        "body": as_json(value),
-        "as_of_at": value.as_of * 1000,
-        "actual_minor": value.actual,
-        "potential_minor": value.potential,
-        "created_at": now,
-    }

@@ -11,15 +11,16 @@ from typing import Any
 
 import pytest
 import requests
+from assessed import keep_values
 from axe_playwright_python.sync_playwright import Axe
-from browser.desk import Desk, OpenPanel
 from live_service import LiveService
 from playwright.sync_api import BrowserContext, Page, expect
 
 from agent_assist.differentiate.early_signs import SIGNS
 from agent_assist.differentiate.profile import Reason, Value
-from agent_assist.records import assessments, fences
+from agent_assist.records import fences
 from agent_assist.records.session import Database
+from browser.desk import Desk, OpenPanel
 
 pytestmark = pytest.mark.browser
 
@@ -42,7 +43,7 @@ def settle(service: LiveService, desk: Desk, value: Value = ANNABELLE) -> dict[s
     customer_id = service.lookup(ani=number)["customer_id"]
     database = Database(service.direct_url)
     with database.write() as connection:
-        assessments.store(connection, [(customer_id, replace(value, as_of=int(now.timestamp())))], now)
+        keep_values(connection, [(customer_id, replace(value, as_of=int(now.timestamp())))], now)
         since = datetime(2026, 3, 1, tzinfo=UTC)
         fences.put(connection, customer_id, "Greta Vogel", "Knows her by voice.", "Noah Fields", since)
     database.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from assessed import keep_values
 from records.shop import NOW, Shop
 
 from agent_assist.differentiate.profile import Reason, Value
@@ -19,7 +20,7 @@ def test_every_assessment_is_kept_the_latest_first(shop: Shop) -> None:
     other = Value("MVC", "keep", 900, 50, "GBP", seconds(0), "t-2", (Reason("Margin", 900),))
     for value in (one, other):
         with shop.database.write() as connection:
-            assert assessments.store(connection, [(shop.id_of("A-1"), value)], NOW) == 1
+            keep_values(connection, [(shop.id_of("A-1"), value)], NOW)
 
     with shop.database.read() as connection:
         assert assessments.read(connection, shop.id_of("A-1")) == (other, one)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from assessed import keep_values
 from records.shop import NOW, Shop
 from sqlalchemy import select
 
 from agent_assist.differentiate.profile import Reason, Value
-from agent_assist.records import assessments, overrides, snapshots, tables
+from agent_assist.records import overrides, snapshots, tables
 
 WHO, LATER = "Greta Vogel", NOW + timedelta(days=90)
 
@@ -18,7 +19,7 @@ def assess(shop: Shop, tier: str = "LM", now: datetime = NOW) -> None:
     lines = (Reason("Margin on 3 purchases", 9_000),)
     value = Value(tier, "serve", 9_000, 0, "GBP", int(now.timestamp()), "v-1", lines, computed_tier=tier)
     with shop.database.write() as connection:
-        assessments.store(connection, [(shop.id_of("A-1"), value)], now)
+        keep_values(connection, [(shop.id_of("A-1"), value)], now)
 
 
 def put(shop: Shop, tier: str = "MVC", expires_at: datetime = LATER, now: datetime = NOW) -> bool:

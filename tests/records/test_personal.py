@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 
 import orjson
+from assessed import keep_values
 from records.shop import NOW, Shop
 from sqlalchemy import insert, select
 
 from agent_assist.differentiate.profile import Standing, Value
-from agent_assist.records import assessments, ledger, personal, tables
+from agent_assist.records import ledger, personal, tables
 from agent_assist.records.moments import as_ms, new_id
 
 NUMBER = "+441134960710"
@@ -28,7 +29,7 @@ def fill(shop: Shop) -> None:
     id_, other = shop.id_of("A-1"), shop.id_of("T-2")
     with shop.database.write() as connection:
         value = Value("LM", "serve", 1, 0, "GBP", 0, "t-1")
-        assessments.store(connection, [(id_, value), (other, value)], NOW)
+        keep_values(connection, [(id_, value), (other, value)], NOW)
         for customer in (id_, other):
             ledger.append(connection, customer, Standing("works from home", "answered", 1, "yes"), NOW)
         for table, row in (

@@ -9,13 +9,14 @@ from datetime import UTC, datetime, timedelta
 
 import orjson
 import pytest
+from assessed import keep_values
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from records.shop import NOW, Shop
 from sqlalchemy import select, update
 
 from agent_assist.differentiate.profile import Reason, Standing, Value, from_snapshot
-from agent_assist.records import assessments, ledger, snapshots, tables
+from agent_assist.records import ledger, snapshots, tables
 
 DAY = 86_400
 CHANNELS = st.sampled_from(("phone", "web", "email"))
@@ -51,7 +52,7 @@ def standing(
 
 def assess(shop: Shop, who: str, tier: str, days_ago: int) -> None:
     with shop.database.write() as connection:
-        assessments.store(connection, [(shop.id_of(who), value(tier, days_ago))], shop.now)
+        keep_values(connection, [(shop.id_of(who), value(tier, days_ago))], shop.now)
 
 
 def record(shop: Shop, who: str, question: str, state: str, days_ago: int) -> None:

@@ -8,6 +8,7 @@ from html import unescape
 from typing import Any
 
 import orjson
+from assessed import keep_values
 from flask.testing import FlaskClient
 from sqlalchemy import insert
 from web.switchboard import Person, Switchboard
@@ -16,7 +17,7 @@ from werkzeug.test import TestResponse
 from agent_assist.differentiate.fencing import Proposal
 from agent_assist.differentiate.profile import Reason, Sign, Value
 from agent_assist.differentiate.tiers import objective_of
-from agent_assist.records import assessments, fences, supervisors, tables
+from agent_assist.records import fences, supervisors, tables
 from agent_assist.records.moments import as_ms
 
 HTML = {"Accept": "text/html,application/xhtml+xml"}
@@ -168,7 +169,7 @@ def settle_people(board: Switchboard) -> None:
     board.settle(*(Person(ref, name, ()) for ref, name, *_ in PEOPLE))
     with board.house.database.write() as connection:
         assessed = [(board.ids[person[0]], value_of(board, *person[2:])) for person in PEOPLE]
-        assessments.store(connection, assessed, board.clock.now)
+        keep_values(connection, assessed, board.clock.now)
 
 
 def value_of(board: Switchboard, tier: str, actual: int, potential: int) -> Value:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from argon2.profiles import CHEAPEST
+from assessed import keep_values
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
@@ -29,7 +30,7 @@ from agent_assist.house import House, load_trunks
 from agent_assist.identify.trunks import TrunkProfile
 from agent_assist.interact.remembering import Told
 from agent_assist.outside.rule_folder import RuleFolder
-from agent_assist.records import assessments, fences, integrations, keys, tables
+from agent_assist.records import fences, integrations, keys, tables
 from agent_assist.records.passwords import Passwords
 from agent_assist.records.stream_records import StreamRecords
 from agent_assist.settings import Settings
@@ -163,7 +164,7 @@ class Switchboard:
         lines = (Reason("Margin on 7 purchases", actual + 450), Reason("Cost of 1 phone call", -450))
         value = Value(tier, objective_of(tier), actual, 5_000, "GBP", int(self.clock.now.timestamp()), "t-1", lines)
         with self.house.database.write() as connection:
-            assessments.store(connection, [(self.ids[ref], value)], self.clock.now)
+            keep_values(connection, [(self.ids[ref], value)], self.clock.now)
 
     def contact(self, ref: str, days_ago: float = 21, **members: Any) -> None:
         """A contact in the customer's history."""

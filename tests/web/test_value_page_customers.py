@@ -6,10 +6,9 @@ import re
 from html import unescape
 
 import pytest
+from assessed import keep_values
 from web.scored import PEOPLE, Browser, propose, run_score, settle_people, supervisor_at, value_of, words_of
 from web.switchboard import Person, Switchboard
-
-from agent_assist.records import assessments
 
 
 @pytest.fixture
@@ -40,7 +39,7 @@ def test_a_tier_is_listed_from_the_most_valuable_in_pages(scored: Switchboard, d
     scored.settle(*people)
     with scored.house.database.write() as connection:
         assessed = [(scored.ids[one.ref], value_of(scored, "LM", 100 * (n // 2), 0)) for n, one in enumerate(people)]
-        assessments.store(connection, assessed, scored.clock.now)
+        keep_values(connection, assessed, scored.clock.now)
     seen, path = [], "/desk/value/customers?tier=LM"
     for size in (50, 50, 12):
         page = desk.open(path).text
