@@ -20,9 +20,9 @@ from agent_assist.customize.decisions import (
 from agent_assist.customize.explaining import RuleExplained
 from agent_assist.story.trying import CALL, Nobody, NotTried, Tried, try_files
 from agent_assist.web.room_bench import Bench
-from agent_assist.web.room_who import MOST_HITS, hits_for
 from agent_assist.web.room_words import kind_of
 from agent_assist.web.service import service
+from agent_assist.web.who_is_meant import MOST_HITS, hits_for
 from agent_assist.web.why_view import outcome_words, verdict_words, with_code
 
 _HEADLINES = {

@@ -14,12 +14,14 @@ from agent_assist.web.desk_guard import Supervisor, needs_supervisor
 from agent_assist.web.errors import ApiError
 from agent_assist.web.forms import TierBody
 from agent_assist.web.roles import check_role
+from agent_assist.web.room_forms import field
 from agent_assist.web.service import service
 from agent_assist.web.tiers import end_of
 from agent_assist.web.value import album, asked_look, shown_now, svg
 from agent_assist.web.value_forms import BehindForm, ReasonForm, TierForm, read_fields
 from agent_assist.web.value_stories import course_story
 from agent_assist.web.value_view import TIERS
+from agent_assist.web.who_is_meant import MOST_HITS, hits_for
 
 PATH = "/desk/value/customers/<customer_id>"
 PAGE_SIZE = 50
@@ -30,6 +32,7 @@ LONGEST_QUERY = 250
 def register(app: Flask) -> None:
     """Hangs the doors into the app."""
     app.add_url_rule("/desk/value/customers", view_func=value_customers, methods=["GET"])
+    app.add_url_rule("/desk/value/customers/find", view_func=value_find_customer, methods=["POST"])
     app.add_url_rule(PATH, view_func=value_customer, methods=["GET"])
     app.add_url_rule(f"{PATH}/course.svg", view_func=value_course, methods=["GET"])
     app.add_url_rule(f"{PATH}/tier", view_func=value_set_tier, methods=["POST"])
@@ -39,20 +42,24 @@ def register(app: Flask) -> None:
 
 
 @needs_supervisor
-def value_customers(supervisor: Supervisor) -> str | AnyResponse:
-    """Customers by id or reference, or those of a tier in pages; a single find leads straight to the customer."""
-    wanted, tier = request.args.get("q", "").strip()[:LONGEST_QUERY], request.args.get("tier", "")
-    if wanted:
-        found = service().value.found(wanted.replace("\x00", ""))
-        if len(found) == 1:
-            return redirect(url_for("value_customer", customer_id=found[0]["customer_id"]), 303)
-        page = {"customers": found, "next": ""}
-    elif tier in TIERS:
-        page = _listed(tier)
-    else:
-        page = {"customers": [], "next": ""}
-    asked = {"wanted": wanted, "tier": tier if tier in TIERS else "", "tiers": TIERS}
+def value_customers(supervisor: Supervisor) -> str:
+    """The customers of a tier in pages."""
+    tier = request.args.get("tier", "")
+    page = _listed(tier) if tier in TIERS else {"customers": [], "next": ""}
+    asked = {"wanted": "", "tier": tier if tier in TIERS else "", "tiers": TIERS}
     return render_desk("desk/value/customers.html", supervisor, page=page, **asked)
+
+
+@needs_supervisor
+def value_find_customer(supervisor: Supervisor) -> str | AnyResponse:
+    """Who may be meant by a name, number, reference or id; a single one leads straight to the customer."""
+    wanted = field("q", LONGEST_QUERY)
+    hits = hits_for(wanted)
+    if len(hits) == 1:
+        return redirect(url_for("value_customer", customer_id=hits[0].customer_id), 303)
+    rows = [row for hit in hits[:MOST_HITS] for row in service().value.found(hit.customer_id)]
+    page = {"customers": rows, "next": "", "has_more": len(hits) > MOST_HITS}
+    return render_desk("desk/value/customers.html", supervisor, page=page, wanted=wanted, tier="", tiers=TIERS)
 
 
 @needs_supervisor

@@ -18,19 +18,29 @@ def scored(service: Switchboard) -> Switchboard:
     return service
 
 
-def test_a_customer_is_found_by_reference_or_id(scored: Switchboard, desk: Browser) -> None:
+FIND = "/desk/value/customers/find"
+
+
+def test_a_customer_is_found_by_name_reference_or_id(scored: Switchboard, desk: Browser) -> None:
     customer = scored.ids["A-1"]
-    for wanted in ("A-1", customer, " A-1 "):
-        answer = desk.open("/desk/value/customers", query_string={"q": wanted})
+    for wanted in ("A-1", customer, " A-1 ", "annabelle yu", "Yu"):
+        answer = desk.submit(FIND, q=wanted)
         assert (answer.status_code, answer.location) == (303, f"/desk/value/customers/{customer}")
-    nobody = desk.open("/desk/value/customers?q=nobody")
-    assert nobody.status_code == 200 and "Nobody has the id or reference “nobody”" in nobody.text
+    nobody = desk.submit(FIND, q="nobody")
+    assert nobody.status_code == 200 and "Nobody is found by “nobody”" in nobody.text
+    assert desk.send(FIND, q="A-1").status_code == 403
+
+
+def test_of_many_who_may_be_meant_ten_are_shown(scored: Switchboard, desk: Browser) -> None:
+    scored.settle(*(Person(f"L-{number:03}", f"Greta Vogel-{number}", ()) for number in range(11)))
+    page = desk.submit(FIND, q="vogel").text
+    assert len(re.findall(r'<td class="words">L-', page)) == 10 and "More customers are found by that." in page
 
 
 def test_a_reference_that_two_sources_use_gives_both(scored: Switchboard, desk: Browser) -> None:
     other = scored.new_key("ingest", name="crm")
     scored.post("/v1/ingest/customers", [{"customer_ref": "A-1", "name": "Lars Nyberg"}], key=other)
-    page = desk.open("/desk/value/customers?q=A-1").text
+    page = desk.submit(FIND, q="A-1").text
     assert "Annabelle Yu" in page and "Lars Nyberg" in page
 
 
