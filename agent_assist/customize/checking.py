@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -49,9 +50,14 @@ class Report:
     book: RuleBook | None = None
     faults: list[Fault] = field(default_factory=list)
     results: list[Result] = field(default_factory=list)
-    worth_a_look: list[Remark] = field(default_factory=list)
     witnesses: str = "the cast alone"
     people: Mapping[str, Person] = field(default_factory=dict)
+    look: Callable[[], list[Remark]] = list
+
+    @cached_property
+    def worth_a_look(self) -> list[Remark]:
+        """Looked for when somebody wants to see it: in a large book it takes as long as all the rest."""
+        return self.look()
 
     @property
     def failed(self) -> list[Result]:
@@ -123,8 +129,12 @@ def check_files(
     Examples(files, read, people, now, report, checked.cases).run(found, gone)
     report.faults.sort()
     if report.book:
-        report.worth_a_look = worth_a_look(report.book, now.date(), witnesses_in(report.book, files, now))
+        report.look = partial(_look, report.book, files, now)
     return report
+
+
+def _look(book: RuleBook, files: Mapping[str, str], now: datetime) -> list[Remark]:
+    return worth_a_look(book, now.date(), witnesses_in(book, files, now))
 
 
 def load_people(folder: Path, catalogue: Catalogue, now: datetime, faults: list[Fault]) -> dict[str, Person]:
