@@ -13,7 +13,7 @@ from agent_assist.records.moments import as_ms
 from agent_assist.records.session import Database
 from agent_assist.story.following import READ_ONLY, follow
 from agent_assist.story.half_written import finish_writing
-from agent_assist.story.room_faults import FolderFault
+from agent_assist.story.room_faults import FolderFault, Overtaken
 from agent_assist.story.rule_room import RuleRoom
 
 log = logging.getLogger(__name__)
@@ -37,6 +37,7 @@ class Bookkeeper:
         self._latest = 0
         self._seen: object = None
         self._looks_to_skip = 0
+        self._was_overtaken = False
 
     def came_into_force(self, book: RuleBook) -> None:
         """A book that is still to be stored."""
@@ -59,7 +60,7 @@ class Bookkeeper:
             self.look_at_once()
             self._hurry()
         if is_at_rest:
-            self._follow(room, latest)
+            self._follow_in_turn(room, latest)
 
     def look_at_once(self) -> None:
         """The next look is a whole one."""
@@ -72,6 +73,17 @@ class Bookkeeper:
             with self._database.write() as connection:
                 decisions.keep_book(connection, book.version, book.as_json(), as_ms(room.now))
             self._unkept.popleft()
+
+    def _follow_in_turn(self, room: RuleRoom, latest: int) -> None:
+        """Where another process is writing the folder, the next look is early enough; raises if it is then as well."""
+        try:
+            self._follow(room, latest)
+        except Overtaken:
+            if self._was_overtaken:
+                raise
+            self._was_overtaken = True
+        else:
+            self._was_overtaken = False
 
     def _follow(self, room: RuleRoom, latest: int) -> None:
         if self._looks_to_skip:

@@ -120,7 +120,8 @@ def _checked(settings: Settings) -> Settings:
     scheme = urlsplit(settings.database_url).scheme.split("+")[0]
     if scheme not in ("sqlite", "postgresql", "postgres"):
         raise BadSetting(
-            f"{PREFIX}DATABASE_URL starts with {scheme or 'nothing'!r}. Write sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME."
+            f"{PREFIX}DATABASE_URL {f'starts with {scheme!r}' if scheme else 'does not say which database it is'}. "
+            "Write sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME."
         )
     if settings.redis_url and urlsplit(settings.redis_url).scheme not in ("redis", "rediss", "unix"):
         raise BadSetting(f"{PREFIX}REDIS_URL is not a Redis address. Write redis://HOST:PORT/0 or leave it empty.")

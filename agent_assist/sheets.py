@@ -47,6 +47,9 @@ def text_as_far(path: Path, notes: Notes) -> str | None:
     """The text of a file with signs in place of what is no UTF-8, None where there is none; notes what is wrong."""
     try:
         raw = _bytes_of(path)
+    except FileNotFoundError:
+        notes.add_whole("is not there.", "Put it back, or name the folder that holds it.")
+        return None
     except OSError as error:
         notes.add_whole(f"cannot be read: {error.strerror}.", "Look at its rights.")
         return None

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 from sqlalchemy import Connection
 
 from agent_assist.cli.asking import ask_password
@@ -84,7 +84,7 @@ def create(options: argparse.Namespace, settings: Settings) -> int:
 
 def show(_: argparse.Namespace, settings: Settings) -> int:
     """Prints the accounts."""
-    table = Table("login", "name", "roles", "password", "key", "made", "disabled")
+    table = Table(Column("login", overflow="fold"), "name", "roles", "password", "key", "made", "disabled")
     with closing(open_database(settings)) as database, database.read() as connection:
         for one in supervisors.all_accounts(connection):
             ways = ["yes" if has else "no" for has in (one.has_password, one.has_key)]

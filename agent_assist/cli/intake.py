@@ -14,7 +14,7 @@ from agent_assist.customize.agenda import questions_in
 from agent_assist.customize.rule_book import RuleBook, empty_book
 from agent_assist.customize.rules_folder import load_folder
 from agent_assist.differentiate.catalogue import OBSERVED, Catalogue
-from agent_assist.identify.trunks import choose_trunk, read_trunks
+from agent_assist.identify.trunks import choose_trunk, read_trunks, unknown_trunk
 from agent_assist.settings import Settings
 
 DESCRIPTION = """\
@@ -40,6 +40,9 @@ def bring_in(options: argparse.Namespace, settings: Settings) -> int:
         trunks = read_trunks(sheets.read_file(settings.rules_folder / "trunks.yaml"), "trunks.yaml")
     except sheets.SheetFaults as faults:
         print("\n".join(str(fault) for fault in faults.faults), file=sys.stderr)
+        return importing.UNUSABLE
+    if hint := unknown_trunk(trunks, options.trunk):
+        print(f"agent-assist: {hint}", file=sys.stderr)
         return importing.UNUSABLE
     database = open_database(settings)
     trunk = choose_trunk(trunks, options.trunk, options.region)

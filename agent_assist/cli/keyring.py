@@ -9,7 +9,10 @@ from datetime import UTC, datetime
 from rich.console import Console
 from rich.table import Table
 
+from agent_assist import sheets
 from agent_assist.cli.opening import open_database
+from agent_assist.customize.rules_folder import TRUNKS_SHEET
+from agent_assist.identify.trunks import TrunkProfile, read_trunks, unknown_trunk
 from agent_assist.records import integrations, keys
 from agent_assist.settings import Settings
 from agent_assist.web.scopes import SCOPES
@@ -33,6 +36,9 @@ def describe(parser: argparse.ArgumentParser) -> None:
 
 def create(options: argparse.Namespace, settings: Settings) -> int:
     """Makes a key and prints it, alone on standard output."""
+    if hint := unknown_trunk(_trunks(settings), options.trunk):
+        print(f"agent-assist: {hint}", file=sys.stderr)
+        return 2
     now = datetime.now(UTC)
     with open_database(settings).write() as connection:
         integration = integrations.settle(connection, options.name, now, options.region, options.trunk)
@@ -43,6 +49,14 @@ def create(options: argparse.Namespace, settings: Settings) -> int:
     )
     print(secret)
     return 0
+
+
+def _trunks(settings: Settings) -> dict[str, TrunkProfile]:
+    try:
+        return read_trunks(sheets.read_file(settings.rules_folder / TRUNKS_SHEET), TRUNKS_SHEET)
+    except sheets.SheetFaults:
+        # Keys are also made where no rules lie: the profile is then taken as it is named.
+        return {}
 
 
 def show(_: argparse.Namespace, settings: Settings) -> int:

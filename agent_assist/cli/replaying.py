@@ -26,6 +26,9 @@ from agent_assist.settings import Settings
 
 TIMEOUT_SECONDS = 10.0
 MOST_CALLS = 10_000_000
+# A process looks for keys that it does not know once a second.
+NEW_KEY_SECONDS = 1.5
+MAKE_A_KEY = "Make one: keys create --name replay --scope lookup --scope events"
 DESCRIPTION = """\
 Sends each recorded call to the lookup, then its events, at the recorded times multiplied by --speed, or as fast as the
 service answers. The key (--key or AGENT_ASSIST_KEY) needs the scopes lookup and events. With --answers invented the
@@ -54,11 +57,7 @@ def replay(options: argparse.Namespace, settings: Settings) -> int:
     """Replays the file and prints the table."""
     key = options.key or os.environ.get("AGENT_ASSIST_KEY", "")
     if not key:
-        print(
-            "agent-assist: A key is needed: --key KEY. "
-            "Make one: keys create --name replay --scope lookup --scope events",
-            file=sys.stderr,
-        )
+        print(f"agent-assist: A key is needed: --key KEY. {MAKE_A_KEY}", file=sys.stderr)
         return 2
     try:
         calls = read(options.file, options.limit)
@@ -68,6 +67,9 @@ def replay(options: argparse.Namespace, settings: Settings) -> int:
     url = options.url or f"http://{settings.host}:{settings.port}"
     answers = InventedAnswers(options.answer_rate, options.seed) if options.answers == "invented" else None
     telephone = Telephone(url.rstrip("/"), key, options.prefix, answers)
+    if hindrance := telephone.hindrance():
+        print(f"agent-assist: {hindrance}", file=sys.stderr)
+        return 2
     started = time.monotonic()
     outcome = _drive(telephone, calls, options.speed, max(1, min(options.clients, 256)))
     print_outcome(outcome, time.monotonic() - started, learned=answers is not None)
@@ -81,6 +83,20 @@ class Telephone:
         self._url, self._prefix, self._answers = url, prefix, answers
         self._headers = {"Authorization": f"Bearer {key}"}
         self._local = threading.local()
+
+    def hindrance(self) -> str:
+        """What would keep every call from being answered, and what to do; empty if nothing does. Tells of no call."""
+        # Both doors look at the key before they refuse what is sent.
+        for path, body in (("/v1/calls/lookup", {"format": "none"}), ("/v1/calls/events", {})):
+            _, fault = self._post(path, body)
+            if fault == "401":
+                time.sleep(NEW_KEY_SECONDS)
+                _, fault = self._post(path, body)
+            if fault in ("401", "403"):
+                return f"{self._url} refuses this key ({fault}). {MAKE_A_KEY}"
+            if fault not in ("400", "503"):
+                return f"No service answers at {self._url} ({fault}). Start it with `serve`, or name it with --url."
+        return ""
 
     def play(self, place: int, call: RecordedCall) -> Played:
         """Plays one call: the lookup, then its events, and before its end what came of the question."""

@@ -6,7 +6,7 @@ import argparse
 from typing import Any
 
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from agent_assist.cli.rules_check import GOOD
 from agent_assist.cli.rules_room import operator
@@ -50,7 +50,7 @@ def show_drafts(options: argparse.Namespace, room: RuleRoom) -> int:
     if not found:
         print("No draft is under way.")
         return GOOD
-    table = Table("draft", "state", "revision", "title", "author", "files", "changed (UTC)")
+    table = Table(Column("draft", no_wrap=True), "state", "revision", "title", "author", "files", "changed (UTC)")
     for draft in found:
         changed = f"{draft.updated_at:%Y-%m-%d %H:%M:%S}"
         files = ", ".join(draft.changes) or "none yet"

@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from agent_assist.cli import rules_drafts
 from agent_assist.cli.rules import meaning
@@ -85,7 +85,7 @@ def publish_folder(options: argparse.Namespace, room: RuleRoom) -> int:
 def show_books(options: argparse.Namespace, room: RuleRoom) -> int:
     """Prints the latest books, each with who brought it."""
     found, _ = list_books(room, options.limit)
-    table = Table("book", "version", "since (UTC)", "kind", "author", "approved by", "note")
+    table = Table("book", Column("version", no_wrap=True), "since (UTC)", "kind", "author", "approved by", "note")
     for book in found:
         since = f"{book.at:%Y-%m-%d %H:%M:%S}"
         table.add_row(str(book.seq), book.version, since, book.kind, book.author, book.approver, book.note)

@@ -187,7 +187,7 @@ def _parser() -> argparse.ArgumentParser:
     tried = parser.add_mutually_exclusive_group(required=True)
     tried.add_argument("--draft", default="", metavar="ID", help="a draft of the rule room; others see how far it is")
     tried.add_argument("--folder", type=Path, help="the rules in this folder")
-    tried.add_argument("--book", default="", metavar="VERSION", help="an earlier book, as in b-0123456789ab")
+    tried.add_argument("--book", default="", metavar="BOOK", help="an earlier book, by its number or version")
     parser.add_argument("--days", type=_days, default=USUAL_DAYS, help=f"so many days back (default: {USUAL_DAYS})")
     workers = range(1, MOST_WORKERS + 1)
     parser.add_argument("--workers", type=int, choices=workers, default=USUAL_WORKERS, help="processes (default: 2)")

@@ -19,6 +19,7 @@ from agent_assist.story.books import newest
 from agent_assist.story.room_faults import NoSuchBook, NoSuchDraft
 
 _OBSERVED = Catalogue(OBSERVED)
+LONGEST_NUMBER = 16
 
 
 @dataclass(frozen=True)
@@ -45,8 +46,13 @@ def with_folder(database: Database, folder: Path, tried: Path) -> Pair:
     return _pair(files_in_force(database, folder), read_files(tried))
 
 
-def with_book(database: Database, folder: Path, version: str) -> Pair:
-    """An earlier book. Raises NoSuchBook, and SheetFaults where it cannot be read any more."""
+def with_book(database: Database, folder: Path, wanted: str) -> Pair:
+    """An earlier book, by number or version. Raises NoSuchBook, and SheetFaults where it cannot be read any more."""
+    version = wanted
+    if wanted.isascii() and wanted.isdigit() and len(wanted) < LONGEST_NUMBER:
+        with RuleRecords(database).reading() as records:
+            published = records.publication(int(wanted))
+        version = published.version if published else ""
     with database.read() as connection:
         body = decisions.kept_book(connection, version)
     if body is None:

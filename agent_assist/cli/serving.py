@@ -13,6 +13,7 @@ from granian import Granian
 from granian.constants import Interfaces, Loops
 from granian.log import LogLevels
 
+from agent_assist.cli.free_port import hindrance
 from agent_assist.cli.opening import SchemaBehind, open_database
 from agent_assist.secret_file import read_secret
 from agent_assist.settings import Settings
@@ -32,7 +33,7 @@ def describe(parser: argparse.ArgumentParser) -> None:
 def serve(options: argparse.Namespace, settings: Settings) -> int:
     """Runs until it is told to stop."""
     host, port = options.host or settings.host, options.port or settings.port
-    if problem := prepare(settings):
+    if problem := prepare(settings) or hindrance(host, port):
         print(f"agent-assist: {problem}", file=sys.stderr)
         return 2
     with tempfile.TemporaryDirectory(prefix="agent-assist-") as folder:

@@ -64,6 +64,18 @@ def choose_trunk(trunks: Mapping[str, TrunkProfile], name: str, region: str = ""
     return plain_trunk(region) if region.strip() or DEFAULT not in trunks else trunks[DEFAULT]
 
 
+def unknown_trunk(trunks: Mapping[str, TrunkProfile], name: str) -> str:
+    """Says that there is no profile of this name, and which there are; empty where there is one or none is named.
+
+    For people who write a name down once; a call that names an unknown one is read as if it named none. Where no
+    profile can be read, any name is let through.
+    """
+    if not trunks or not name.strip() or name.strip().casefold() in trunks:
+        return ""
+    cure = did_you_mean(name, list(trunks)) or f"There are: {', '.join(trunks)}."
+    return f"trunks.yaml has no profile `{name}`. {cure}"
+
+
 @lru_cache(maxsize=512)
 def plain_trunk(region: str) -> TrunkProfile:
     """What is usual in a region, for where no profile is named. An unknown region reads international numbers only."""

@@ -60,7 +60,7 @@ class NoSuchBook(RoomFault):
     """There is no publication of this number or version."""
 
     def __init__(self) -> None:
-        super().__init__("No book has this number or version.")
+        super().__init__("No book has this number or version. They are listed under Books, and by `rules books`.")
 
 
 class ReplayUnderWay(RoomFault):

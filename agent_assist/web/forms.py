@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -18,6 +19,7 @@ from pydantic import (
     StringConstraints,
     ValidationError,
 )
+from pydantic_core import ErrorDetails
 
 from agent_assist.interact.states import EVENTS
 from agent_assist.settings import PANEL_ROLES
@@ -31,9 +33,13 @@ def lower(value: Any) -> Any:
 
 
 def _moment(value: Any) -> Any:
-    if isinstance(value, str):
-        return datetime.fromisoformat(value)
-    raise ValueError("should be a text such as 2026-03-01T09:30:00Z")
+    # Said here, where the time that a switch sends can be named: the words of the libraries would not help.
+    moment: datetime | None = None
+    with suppress(TypeError, ValueError):
+        moment = datetime.fromisoformat(value)
+    if moment is None or moment.tzinfo is None:
+        raise ValueError("should be a time with its zone, such as 2026-03-01T09:30:00Z")
+    return moment
 
 
 def _in_our_time(moment: datetime) -> datetime:
@@ -227,7 +233,13 @@ def _checked(form: type[Form], raw: Mapping[str, Any], strict: bool) -> Form:
     except ValidationError as fault:
         first = fault.errors(include_url=False, include_input=False)[0]
         field = ".".join(str(part) for part in first["loc"])
-        raise ApiError(400, f"{field}: {first['msg']}.", field=field) from None
+        raise ApiError(400, f"{field}: {_words(first)}.", field=field) from None
+
+
+def _words(fault: ErrorDetails) -> str:
+    if fault["type"] == "missing":
+        return "is needed"
+    return fault["msg"].removeprefix("Value error, ").removeprefix("Input ")
 
 
 def _plain(value: Any) -> Any:
