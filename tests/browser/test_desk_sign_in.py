@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from browser.supervisors import ACCOUNTS, AUTHOR, VIEWS, assert_for_everybody, sign_in
 from live_service import LiveService
 from playwright.sync_api import BrowserContext, expect
+
+from browser.supervisors import ACCOUNTS, AUTHOR, VIEWS, assert_for_everybody, sign_in
 
 pytestmark = pytest.mark.browser
 

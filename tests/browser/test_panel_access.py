@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from browser.desk import Desk, OpenPanel
 from playwright.sync_api import Page, expect
+
+from browser.desk import Desk, OpenPanel
 
 pytestmark = pytest.mark.browser
 

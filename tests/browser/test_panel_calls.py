@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from browser.desk import Desk
 from playwright.sync_api import Page, expect
+
+from browser.desk import Desk
 
 pytestmark = pytest.mark.browser
 

@@ -7,9 +7,10 @@ from urllib.parse import urlsplit
 
 import pytest
 import requests
-from browser.desk import Desk, OpenPanel
 from cable import Cable
 from playwright.sync_api import BrowserContext, Page, Request, Route, expect
+
+from browser.desk import Desk, OpenPanel
 
 pytestmark = pytest.mark.browser
 

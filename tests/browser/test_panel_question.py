@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from browser.desk import Desk, OpenPanel, label
 from playwright.sync_api import Page, Route, expect
+
+from browser.desk import Desk, OpenPanel, label
 
 pytestmark = pytest.mark.browser
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from playwright.sync_api import Page, expect
+
 from browser.desk import Desk, OpenPanel
 from browser.supervisors import SCHEMES, assert_no_barrier
-from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.browser
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 import requests
-from browser.desk import Desk, OpenPanel
 from playwright.sync_api import Page, expect
+
+from browser.desk import Desk, OpenPanel
 
 pytestmark = pytest.mark.browser
 

@@ -6,8 +6,9 @@ import json
 from typing import Any
 
 import pytest
-from browser.desk import Desk, OpenPanel
 from playwright.sync_api import Page, Route, expect
+
+from browser.desk import Desk, OpenPanel
 
 pytestmark = pytest.mark.browser
 

@@ -7,10 +7,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from browser.desk import Desk
-from browser.supervisors import VIEWS, assert_for_everybody, sign_in
 from live_service import LiveService
 from playwright.sync_api import BrowserContext, Page, expect
+
+from browser.desk import Desk
+from browser.supervisors import VIEWS, assert_for_everybody, sign_in
 
 pytestmark = pytest.mark.browser
 

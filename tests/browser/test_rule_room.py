@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from browser.rule_rooms import LONG_NAME, rule_room
-from browser.supervisors import VIEWS, assert_for_everybody, sign_in
 from live_service import LiveService
 from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from browser.rule_rooms import LONG_NAME, rule_room
+from browser.supervisors import VIEWS, assert_for_everybody, sign_in
 
 pytestmark = pytest.mark.browser
 

@@ -9,10 +9,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from browser.draft_rooms import NAME, DraftRoom, draft_room, is_kept, picture, write_over
-from browser.supervisors import APPROVER, AUTHOR, sign_in
 from live.conftest import new_database
 from playwright.sync_api import BrowserContext, Page, expect
+
+from browser.draft_rooms import NAME, DraftRoom, draft_room, is_kept, picture, write_over
+from browser.supervisors import APPROVER, AUTHOR, sign_in
 
 pytestmark = pytest.mark.browser
 

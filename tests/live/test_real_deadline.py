@@ -14,10 +14,11 @@ from typing import Any
 import psycopg
 import pytest
 import requests
-from live.conftest import Plant
-from live.panels import Panel
 from live_service import LiveService
 from sqlalchemy import make_url
+
+from live.conftest import Plant
+from live.panels import Panel
 
 BUDGET_MS = 200
 # The machine that runs the tests may be busy with others.
