@@ -13,8 +13,9 @@ from pathlib import Path
 
 import pytest
 import requests
-from live_service import LiveService, own_environment
+from live_service import LiveService, free_port, own_environment
 
+from agent_assist.cli.free_port import hindrance
 from agent_assist.cli.main import main
 
 RECORDING = """call_ref,occurred_at,from,trunk,intent,rep,answered_at,ended_at
@@ -75,8 +76,34 @@ def test_a_recording_is_replayed_and_summed_up(run: Run, embedded: LiveService, 
 def test_a_replay_with_a_wrong_key_tells_so(run: Run, embedded: LiveService, tmp_path: Path) -> None:
     (recording := tmp_path / "calls.csv").write_text(RECORDING)
     words = ("replay", str(recording), "--url", embedded.url, "--key", "wrong", "--speed", "max")
-    code, told, _ = run(embedded.environment, *words)
-    assert (code, "fault: 401" in told) == (1, True)
+    code, told, faults = run(embedded.environment, *words)
+    assert (code, told) == (2, "") and "refuses this key (401). Make one: keys create" in faults
+
+
+def test_a_replay_where_nobody_listens_tells_so(run: Run, empty: dict[str, str], tmp_path: Path) -> None:
+    (recording := tmp_path / "calls.csv").write_text(RECORDING)
+    url = f"http://127.0.0.1:{free_port()}"
+    code, told, faults = run(empty, "replay", str(recording), "--url", url, "--key", "some", "--speed", "max")
+    assert (code, told) == (2, "") and f"No service answers at {url} (ConnectionError)." in faults
+
+
+def test_a_port_in_use_is_not_shared(embedded: LiveService) -> None:
+    port = int(embedded.url.rpartition(":")[2])
+    assert f"Port {port} is in use. End what listens there" in hindrance("127.0.0.1", port, patience_seconds=0)
+    assert hindrance("127.0.0.1", free_port()) == ""
+
+
+def test_a_trunk_that_no_profile_describes_is_told(run: Run, empty: dict[str, str]) -> None:
+    words = ("keys", "create", "--name", "pbx", "--scope", "lookup", "--trunk", "gb-mian")
+    code, told, faults = run(empty, *words)
+    assert (code, told) == (2, "") and "has no profile `gb-mian`. Did you mean `gb-main`?" in faults
+
+
+def test_a_database_that_is_away_is_told_in_one_line(run: Run, empty: dict[str, str]) -> None:
+    url = f"postgresql://desk:secret@127.0.0.1:{free_port()}/desk"
+    code, told, faults = run({**empty, "AGENT_ASSIST_DATABASE_URL": url}, "migrate")
+    assert (code, told, faults.count("\n")) == (2, "", 1)
+    assert "The database is away: " in faults and "AGENT_ASSIST_DATABASE_URL" in faults and "secret" not in faults
 
 
 def test_a_recording_that_is_none_cannot_be_replayed(run: Run, empty: dict[str, str], tmp_path: Path) -> None:
