@@ -82,7 +82,9 @@ def read_as_far(text: str, notes: Notes) -> Table | None:
     node = parse(lines, notes)
     if isinstance(node, Table):
         return node
-    if not notes.count:
+    if not text.strip("\ufeff \t\r\n"):
+        notes.add(Text("", 1, 1), "Nothing stands in this file.", "Write something there, or remove the file.")
+    elif not notes.count:
         notes.add(Text("", 1, 1), "should be lines of the form `name: value`.", "Write a name, a colon and a value.")
     return None
 

@@ -135,7 +135,7 @@ def _because_of(entries: Entries, reader: FactReader, expect: bool) -> str:
     if expect:
         entries.notes.add(place, "`because of` says what hinders a rule that should fit.", "Remove the line.")
     fact = reader.fact(written)
-    if fact is None and written.casefold() in reader.promised:
+    if fact is None and reader.promised.may_be(written, reader.catalogue.names()):
         return ""
     if fact is None:
         cure = did_you_mean(written, reader.catalogue.names()) or "facts.md lists every fact."

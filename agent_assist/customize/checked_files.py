@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from agent_assist import sheets
 from agent_assist.customize.condition_lists import ConditionReader
 from agent_assist.customize.making_way import MANY, in_turns, keep_from_collector
 from agent_assist.customize.offers import NOTHING, Offers
 from agent_assist.customize.plain_lines import learned_names
+from agent_assist.customize.promised import Promised
 from agent_assist.customize.rule_files import learned_fact, read_rule
 from agent_assist.customize.rules import RETIRED, Rule
 from agent_assist.customize.steering import Way
@@ -63,7 +65,7 @@ class ReadFiles:
 
     catalogue: Catalogue
     rules: tuple[Rule, ...]
-    promised: frozenset[str]
+    promised: Promised
 
 
 class CheckedFiles:
@@ -73,11 +75,17 @@ class CheckedFiles:
         self._kept: Mapping[_Key, CheckedFile] = {}
 
     def read(
-        self, texts: Mapping[str, str], observed: Catalogue, faults: list[Fault], offers_in: OffersIn = _no_offers
+        self,
+        texts: Mapping[str, str],
+        observed: Catalogue,
+        faults: list[Fault],
+        offers_in: OffersIn = _no_offers,
+        lost: bool = False,
     ) -> ReadFiles:
         """The facts and the rules of the files in `texts` (path → text); what is wrong is added to `faults`.
 
-        `offers_in` reads what rules may recommend, against the catalogue. What a rule file is checked against beside
+        `offers_in` reads what rules may recommend, against the catalogue; `lost` says that there are rule files without
+        a text. What a rule file is checked against beside
         these two has to be looked at again by the caller.
         """
         keys = {file: _key(file, text) for file, text in in_turns(texts.items(), 100)}
@@ -92,8 +100,10 @@ class CheckedFiles:
         learned |= {file: _learned_by(table, file) for file, table in tables.items()}
         catalogue = observed.with_learned(_agreed(learned, observed, faults))
         # The facts that unreadable files learn are not missed: that their file cannot be read is fault enough.
-        unreadable = [text for file, text in texts.items() if file not in learned]
-        promised = frozenset(name.casefold() for text in unreadable for name in learned_names(text))
+        promised = _promised(
+            [text for file, text in texts.items() if file not in learned],
+            lost or any(_hides_what_it_learns(table, learned[file]) for file, table in tables.items()),
+        )
         offers = offers_in(ConditionReader(catalogue, Notes("", faults), promised))
         checked = {
             file: found for file, found in in_turns(kept.items(), 100) if found.still_means_the_same(catalogue, offers)
@@ -103,11 +113,22 @@ class CheckedFiles:
                 keep_from_collector()
             table = tables.pop(file, None) or sheets.read(texts[file], file)
             rule = read_rule(table, notes[file], catalogue, promised, offers)
-            whole = not notes[file].count and _does_something(rule) and not _speaks_of(table, promised)
+            whole = not notes[file].count and _does_something(rule) and not _speaks_of(table, promised.names)
             checked[file] = CheckedFile(rule, learned[file], whole, _offered(rule, offers))
         faults += [fault for file in texts for fault in notes[file].faults]
         self._kept = {keys[file]: found for file, found in checked.items() if found.whole}
         return ReadFiles(catalogue, tuple(found.rule for found in checked.values()), promised)
+
+
+def _promised(unreadable: Sequence[str], unnamed: bool) -> Promised:
+    """What these texts learn; what is unnamed in one of them, or elsewhere, may be anything."""
+    named = [[name.casefold() for name in learned_names(text)] for text in unreadable]
+    return Promised(frozenset(chain.from_iterable(named)), unnamed or not all(named))
+
+
+def _hides_what_it_learns(table: Table, learned: Learned | None) -> bool:
+    """Whether the rule asks and does not say what it learns."""
+    return learned is None and "ask" in table.entries
 
 
 def _does_something(rule: Rule) -> bool:

@@ -120,7 +120,8 @@ def check_files(
         faults.append(Fault("", 0, 0, "There is no rule.", f"Rules stand in {', '.join(GROUPS)}."))
     gone = {fault.file for fault in unreadable if fault.file not in files}
     sources = {file: files[file] for file in (*found.rules, *found.book_sheets)}
-    read = read_sources(sources, observed, checked.files, gone)
+    lost = bool(sort_files(dict.fromkeys(gone, "")).rules)
+    read = read_sources(sources, observed, checked.files, gone, lost)
     report = Report(faults=[*tier_faults, *faults, *read.faults, *faults_of_names(found.rules)])
     if not (faults or read.faults):
         report.book = read.as_book()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from agent_assist.customize.conditions import Condition, Test
 from agent_assist.customize.phrase_faults import PhraseFault
 from agent_assist.customize.phrases import read_phrase
+from agent_assist.customize.promised import NOTHING_PROMISED, Promised
 from agent_assist.differentiate.catalogue import Catalogue, Fact
 from agent_assist.sheet_reading.slips_of_place import with_colon
 from agent_assist.sheets import Items, Node, Notes, Table, Text, did_you_mean
@@ -16,7 +17,7 @@ MOST_SHOWN = 60
 class ConditionReader:
     """Reads conditions against one catalogue; facts in `promised` are learned by files that could not be read."""
 
-    def __init__(self, catalogue: Catalogue, notes: Notes, promised: frozenset[str] = frozenset()) -> None:
+    def __init__(self, catalogue: Catalogue, notes: Notes, promised: Promised = NOTHING_PROMISED) -> None:
         self.catalogue = catalogue
         self.notes = notes
         self.promised = promised
@@ -61,7 +62,7 @@ class ConditionReader:
     def _condition(self, place: Text, node: Node) -> Condition | None:
         fact = self.catalogue.get(place.value)
         if fact is None:
-            if place.value.casefold() not in self.promised:
+            if not self.promised.may_be(place.value, self.catalogue.names()):
                 cure = did_you_mean(place.value, self.catalogue.names()) or "facts.md lists every fact."
                 self.notes.add(place, f"There is no fact `{place.value}`.", cure)
             return None

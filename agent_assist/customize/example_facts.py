@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from agent_assist.customize.durations import read_days
 from agent_assist.customize.entries import Entries
+from agent_assist.customize.promised import NOTHING_PROMISED, Promised
 from agent_assist.differentiate.catalogue import DATE, LIST, Catalogue, Fact, FactValue, Unknown
 from agent_assist.differentiate.facts import read_value
 from agent_assist.sheets import Items, Node, Notes, Table, Text, did_you_mean
@@ -39,7 +40,7 @@ class FactReader:
     Facts in `promised` are learned by files that could not be read. `met` has every name that was looked up.
     """
 
-    def __init__(self, catalogue: Catalogue, notes: Notes, today: date, promised: frozenset[str] = frozenset()) -> None:
+    def __init__(self, catalogue: Catalogue, notes: Notes, today: date, promised: Promised = NOTHING_PROMISED) -> None:
         self.catalogue = catalogue
         self.notes = notes
         self.today = today
@@ -61,7 +62,7 @@ class FactReader:
         facts: ExampleFacts = {}
         for name, place in node.keys.items():
             fact = self.fact(name)
-            if fact is None and name.casefold() in self.promised:
+            if fact is None and self.promised.may_be(name, self.catalogue.names()):
                 continue
             if fact is None:
                 cure = did_you_mean(name, self.catalogue.names()) or "facts.md lists every fact."

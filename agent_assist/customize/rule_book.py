@@ -128,15 +128,18 @@ def read_sources(
     observed: Catalogue,
     files: CheckedFiles | None = None,
     unreadable: Collection[str] = (),
+    lost: bool = False,
 ) -> SourcesRead:
-    """The sources as far as they can be read, with every fault of every file; `unreadable` are further files."""
+    """The sources as far as they can be read, with every fault of every file; `unreadable` are further files, and
+    `lost` says whether rules are among them.
+    """
     texts = {file: normalised(sources[file]) for file in in_turns(sorted(sources), 50)}
     faults: list[Fault] = []
     dialogue = _read_manners(texts[DIALOGUE_SHEET], faults) if DIALOGUE_SHEET in texts else Dialogue()
     rule_texts = {file: text for file, text in texts.items() if file not in BOOK_SHEETS}
     treatments = None if TREATMENTS_SHEET in unreadable else texts.get(TREATMENTS_SHEET, "")
     offers_in = partial(_read_offers, treatments)
-    read = (files or CheckedFiles()).read(rule_texts, observed, faults, offers_in)
+    read = (files or CheckedFiles()).read(rule_texts, observed, faults, offers_in, lost)
     by_name = sorted(read.rules, key=lambda rule: rule.name)
     rules = tuple(rule for rule in by_name if rule.group != RETIRED)
     retired = tuple(rule for rule in by_name if rule.group == RETIRED)

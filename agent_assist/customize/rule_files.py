@@ -9,10 +9,12 @@ from agent_assist.customize.condition_lists import ConditionReader
 from agent_assist.customize.conditions import Condition
 from agent_assist.customize.entries import Entries
 from agent_assist.customize.offers import NOTHING, Offers, named_treat, named_way
+from agent_assist.customize.promised import NOTHING_PROMISED, Promised
 from agent_assist.customize.questions import ASK_KEYS, read_ask
 from agent_assist.customize.rules import BANDS, MAX_CONDITIONS, RETIRED, STATUSES, Ask, Rule
 from agent_assist.customize.service_floor import check_floor
 from agent_assist.customize.steering import Way
+from agent_assist.customize.stray_lines import with_strays_below
 from agent_assist.customize.treatments import Treat
 from agent_assist.differentiate.catalogue import Catalogue, Fact
 from agent_assist.sheets import Notes, Table, Text
@@ -30,7 +32,7 @@ def read_rule(
     table: Table,
     notes: Notes,
     catalogue: Catalogue,
-    promised: frozenset[str] = frozenset(),
+    promised: Promised = NOTHING_PROMISED,
     offers: Offers = NOTHING,
 ) -> Rule:
     """The rule in `table`; usable only if nothing was added to `notes`, whose file is the path in the rules folder.
@@ -40,7 +42,7 @@ def read_rule(
     """
     path = PurePosixPath(notes.file)
     group = path.parts[0] if len(path.parts) > 1 else ""
-    entries = Entries(table, notes)
+    entries = Entries(with_strays_below(table, KEYS, catalogue, notes), notes)
     entries.refuse_others(KEYS, "A rule")
     lenient = Notes(notes.file) if group == RETIRED else notes
     reader = ConditionReader(catalogue, lenient, promised)

@@ -142,7 +142,9 @@ def _ledger(entries: Entries, reader: FactReader, now: int) -> dict[str, Standin
         return {}
     inner = Entries(node, entries.notes)
     questions = [fact.name for fact in reader.catalogue.learned]
-    inner.refuse_others((*questions, *(name for name in node.entries if name in reader.promised)), "The ledger")
+    inner.refuse_others(
+        (*questions, *(name for name in node.entries if reader.promised.may_be(name, questions))), "The ledger"
+    )
     states = {name: inner.one_of(name, ("answered", "declined")) for name in node.entries if name in questions}
     return {name: Standing(name, state, now - DAY) for name, state in states.items()}
 

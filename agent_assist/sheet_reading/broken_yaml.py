@@ -13,6 +13,7 @@ from agent_assist.sheet_reading.slips import Slip, Stumble
 from agent_assist.sheet_reading.slips_of_place import dash, indentation, no_colon, tab
 from agent_assist.sheet_reading.slips_of_signs import (
     after_quote,
+    merge_left_open,
     open_quote,
     second_colon,
     second_document,
@@ -22,8 +23,8 @@ from agent_assist.sheet_reading.slips_of_signs import (
 
 LONGEST_LINE = 2_000
 _LOOKS: tuple[Callable[[Stumble], Slip | None], ...] = (
-    tab, second_document, open_quote, after_quote, special_start, strange_start, second_colon, dash, no_colon,
-    indentation,
+    merge_left_open, tab, second_document, open_quote, after_quote, special_start, strange_start, second_colon, dash,
+    no_colon, indentation,
 )  # fmt: skip
 
 

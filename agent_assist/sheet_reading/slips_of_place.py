@@ -19,6 +19,7 @@ from agent_assist.sheet_reading.slips import (
 
 TOGETHER = "Lines that belong together begin in the same column."
 _LONG_NAMES = ("any of", "good for", "after a decline", "purpose of data", "retired because", "because of")
+_WIDE_COLON = "\uff1a"
 _PHRASE = re.compile(
     r"(.+?)\s+(?:is|at least|at most|less than|more than|exactly|between|within|before|after|include|yes|no|known"
     r"|not known|never)\b"
@@ -101,6 +102,11 @@ def no_colon(stumble: Stumble) -> Slip | None:
         return slip_at(row, glued.end(), "A space is missing after the colon.", cure, {row: mended})
     if not (words := line[indent:]):
         return None
+    if (at := line.find(_WIDE_COLON)) > 0:
+        name, _, value = words.partition(_WIDE_COLON)
+        meant = f"{name.rstrip()}: {value.lstrip()}"
+        cure = cure_showing(meant, "Write `name: value`.")
+        return slip_at(row, at, "This colon is one of another script.", cure, {row: line[:indent] + meant})
     meant = with_colon(words, is_condition=bool(indent))
     cure = cure_showing(meant, "Write `name: value`.")
     at = indent + meant.index(":")
@@ -130,6 +136,13 @@ def indentation(stumble: Stumble) -> Slip | None:
     # Where the line before the one above begins in our column, the one above is the odd one.
     if before >= 0 and text_at(stumble.lines[before]) == here and not stumble.lines[above].lstrip().startswith("-"):
         return _shifted(stumble.lines, above, here, "those around it")
+    # Below a name that nothing follows, the line above was meant to stand further in, like ours.
+    if (
+        before >= 0
+        and stumble.lines[before].rstrip().endswith(":")
+        and indent_of(stumble.lines[before]) == there < here
+    ):
+        return _shifted(stumble.lines, above, here, "those below")
     return _shifted(stumble.lines, stumble.row, there, "the line above")
 
 

@@ -9,7 +9,25 @@ from agent_assist.sheet_reading.slips import PAIR, Slip, Stumble, cure_showing, 
 
 SECOND_DOCUMENT = "a second document"
 SPECIAL = "[]{}>|*&!%@`,"
+_MERGED = re.compile(r"(<<<<<<<|=======|>>>>>>>)(?: |$)")
 _COMPARED = {">=": "at least", "=>": "at least", ">": "more than"}
+
+
+def merge_left_open(stumble: Stumble) -> Slip | None:
+    """What a merge of two versions leaves where both changed the same lines; read on with the first version."""
+    marks = [(row, mark[1]) for row, line in enumerate(stumble.lines) if (mark := _MERGED.match(line))]
+    if not any(sign != "=======" for _, sign in marks):
+        return None
+    mended, is_other = {row: "" for row, _ in marks}, False
+    for row, line in enumerate(stumble.lines):
+        if mark := _MERGED.match(line):
+            is_other = mark[1] == "======="
+        elif is_other and line:
+            mended[row] = ""
+    cure = "Keep one version, and remove the lines with `<<<<<<<`, `=======` and `>>>>>>>`."
+    return slip_at(
+        marks[0][0], 0, "Two versions of these lines were put together, and nobody has chosen.", cure, mended
+    )
 
 
 def second_document(stumble: Stumble) -> Slip | None:

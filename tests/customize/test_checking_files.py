@@ -95,8 +95,9 @@ def test_a_broken_file_of_cases_is_told_once() -> None:
     assert [(fault.file, fault.line) for fault in report.faults] == [("growth/home-office.cases.yaml", 2)]
 
 
-def test_what_a_broken_rule_learns_is_missed_nowhere() -> None:
-    broken = rule_text("pets", WHEN, asking("has pets")).replace("owner:", "owner")
+@pytest.mark.parametrize(("good", "bad"), [("owner:", "owner"), ("learns: has pets\n", ""), ("", "[" * 20)])
+def test_what_a_broken_rule_learns_is_missed_nowhere(good: str, bad: str) -> None:
+    broken = rule_text("pets", WHEN, asking("has pets")).replace(good, bad) if good else bad
     reads = rule_text("reads", "when:\n  has pets: yes\n", "remind: Hello.\n", status="trial")
     calls = CALLS + "  - name: B\n    ledger:\n      has pets: answered\n    expect:\n      prompt: pets\n"
     people = PEOPLE + "      has pets: yes\n"

@@ -102,6 +102,17 @@ MESSAGES = [
     ("a missing colon in the last line of all", "because: People", "because People",
      "28:8: A colon is missing after the name. Write `because: People who work from home are in when the van "
      "comes.`."),
+    ("a colon of another script", "owner: supervisors", "owner\uff1asupervisors",
+     "3:6: This colon is one of another script. Write `owner: supervisors`."),
+    ("the first condition not indented", "  tier:", "tier:",
+     "9:1: This line begins in column 1, those below in column 3. Lines that belong together begin in the "
+     "same column."),
+    ("conditions not indented", "  open complaint: yes\n  call", "open complaint: yes\ncall",
+     "16:1: `open complaint` does not stand below `unless`; nor does 1 more. Begin these lines with two spaces."),
+    ("two versions put together", "  tier: is MGC or NEW",
+     "<<<<<<< mine\n  tier: is MGC or NEW\n=======\n  tier: is LM\n>>>>>>> theirs",
+     "9:1: Two versions of these lines were put together, and nobody has chosen. Keep one version, and remove the "
+     "lines with `<<<<<<<`, `=======` and `>>>>>>>`."),
     ("no space after the colon of a condition", "tier: is", "tier:is",
      "9:8: A space is missing after the colon. Write `tier: is MGC or NEW`."),
     ("no space after a colon", "owner: supervisors", "owner:supervisors",
