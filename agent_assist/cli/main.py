@@ -15,7 +15,7 @@ from agent_assist.interact.absence import RecordsAway
 from agent_assist.settings import BadSetting
 
 DONE, IMPOSSIBLE, STOPPED = 0, 2, 130
-DATABASE_CURE = "Look whether it runs (for SQLite: whether its folder is there), and at AGENT_ASSIST_DATABASE_URL."
+DATABASE_CURE = "Look at AGENT_ASSIST_DATABASE_URL, and whether that server runs, or that folder is there."
 
 # Each command with its module and what it is for. Together the modules take seconds to load: only the one that is
 # wanted is, and it says the rest by its function `describe`.
@@ -45,7 +45,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(options.run(options, settings))
     except RecordsAway as fault:
         # What a driver says may take several lines.
-        print(f"agent-assist: The database is away: {' '.join(str(fault).split())} {DATABASE_CURE}", file=sys.stderr)
+        words = " ".join(str(fault).split()).rstrip(".")
+        print(f"agent-assist: The database is away: {words}. {DATABASE_CURE}", file=sys.stderr)
     except (BadSetting, NotPossible) as fault:
         print(f"agent-assist: {fault}", file=sys.stderr)
     except BrokenPipeError:

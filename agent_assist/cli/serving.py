@@ -19,6 +19,7 @@ from agent_assist.secret_file import read_secret
 from agent_assist.settings import Settings
 
 STOP_SECONDS = 5
+MOST_PORT = 65_535
 SPARE_CONNECTIONS = 2_048
 
 
@@ -26,7 +27,7 @@ def describe(parser: argparse.ArgumentParser) -> None:
     """Says what `serve` does and takes."""
     parser.description = "Runs the service. On the embedded default (SQLite) the schema is brought up to date first."
     parser.add_argument("--host", help="address to listen on (AGENT_ASSIST_HOST)")
-    parser.add_argument("--port", type=int, help="port to listen on (AGENT_ASSIST_PORT)")
+    parser.add_argument("--port", type=_port, help="port to listen on (AGENT_ASSIST_PORT)")
     parser.set_defaults(run=serve)
 
 
@@ -53,7 +54,11 @@ def prepare(settings: Settings) -> str:
         open_database(settings).close()
     except SchemaBehind as fault:
         return str(fault)
-    read_secret(settings.secret_file)
+    try:
+        read_secret(settings.secret_file)
+    except OSError as fault:
+        where = f"The secret file {settings.secret_file} can be neither read nor made"
+        return f"{where}: {fault.strerror}. Look at AGENT_ASSIST_SECRET_FILE."
     return ""
 
 
@@ -73,3 +78,9 @@ def server_for(host: str, port: int, settings: Settings) -> Any:
         websockets=False,
         log_level=LogLevels.warning,
     )
+
+
+def _port(text: str) -> int:
+    if text.isascii() and text.isdigit() and 1 <= int(text) <= MOST_PORT:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text} is not a port. Write a number from 1 to {MOST_PORT}.")

@@ -11,13 +11,22 @@ from functools import cached_property
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import DisconnectionError, InterfaceError, OperationalError, TimeoutError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DatabaseError,
+    DisconnectionError,
+    InterfaceError,
+    OperationalError,
+    TimeoutError,
+)
 
 from agent_assist.interact.remembering import RecordsAway as RecordsAway
 from agent_assist.records.impatience import connector
 from agent_assist.records.statements import DRIVER_AWAY
+from agent_assist.settings import BadSetting
 
 CONNECT_SECONDS = 2
+WRITE = "write sqlite:///FILE or postgresql://USER:PASSWORD@HOST:PORT/NAME"
 # Calls write to the same pages again and again: the less often these go to the main file, the less there is to write.
 # 4,000 pages are 16 MB.
 SQLITE = (
@@ -151,6 +160,11 @@ def _told() -> Iterator[None]:
         yield
     except (OperationalError, InterfaceError, TimeoutError, *DRIVER_AWAY) as error:
         raise RecordsAway(str(getattr(error, "orig", None) or error).strip()) from error
+    except DatabaseError as error:
+        # A file that is no database, or a damaged one; what the others of its kind tell is our own fault.
+        if type(error.orig) is not sqlite3.DatabaseError:
+            raise
+        raise RecordsAway(str(error.orig)) from error
 
 
 def _refuse_stale(connection: Any, _: object, __: object) -> None:
@@ -163,9 +177,13 @@ def _refuse_stale(connection: Any, _: object, __: object) -> None:
 
 
 def _translated(url: str) -> URL:
-    parsed = make_url(url.replace("postgres://", "postgresql://", 1) if url.startswith("postgres://") else url)
+    try:
+        parsed = make_url(url.replace("postgres://", "postgresql://", 1) if url.startswith("postgres://") else url)
+    except (ArgumentError, ValueError):
+        # What is wrong with it may hold the password.
+        raise BadSetting(f"The address of the database cannot be read: {WRITE} (a port is a number).") from None
     if parsed.get_backend_name() == "postgresql":
         return parsed.set(drivername="postgresql+psycopg")
     if parsed.get_backend_name() == "sqlite" and parsed.database not in (None, "", ":memory:"):
         return parsed.set(drivername="sqlite+pysqlite")
-    raise ValueError(f"{parsed.render_as_string()} is not a database for this: write sqlite:///FILE or postgresql://…")
+    raise BadSetting(f"{parsed.render_as_string()} is not a database for this: {WRITE}.")

@@ -157,6 +157,17 @@ def test_a_setting_that_cannot_be_used_stops_every_command(run: Run, empty: dict
     assert faults.startswith("agent-assist: AGENT_ASSIST_WORKERS=2 needs PostgreSQL and Redis.")
 
 
+def test_a_file_that_is_no_database_and_a_secret_out_of_reach_are_told(
+    run: Run, empty: dict[str, str], tmp_path: Path
+) -> None:
+    (tmp_path / "own.sqlite").write_bytes(b"no database " * 100)
+    code, _, faults = run(empty, "serve")
+    assert code == 2 and "file is not a database" in faults
+    (tmp_path / "own.sqlite").unlink()
+    code, _, faults = run({**empty, "AGENT_ASSIST_SECRET_FILE": str(tmp_path / "none" / "secret")}, "serve")
+    assert code == 2 and "can be neither read nor made" in faults and "AGENT_ASSIST_SECRET_FILE" in faults
+
+
 def test_migrating_twice_is_fine(run: Run, empty: dict[str, str]) -> None:
     first, second = (run(empty, "migrate") for _ in range(2))
     assert first == second
