@@ -17,7 +17,9 @@ from agent_assist.web.decisions import Look, look_at
 from agent_assist.web.desk_frame import DeskPage, add_page, render_desk
 from agent_assist.web.desk_guard import Supervisor, needs_supervisor
 from agent_assist.web.errors import ApiError
+from agent_assist.web.room_forms import field
 from agent_assist.web.service import service
+from agent_assist.web.who_is_meant import hits_for
 from agent_assist.web.why_view import (
     SILENCE_WORDS,
     chosen_by,
@@ -44,6 +46,7 @@ def register(app: Flask) -> None:
     """Hangs the doors into the app."""
     add_page(app, DeskPage("/desk/calls", "Calls", "See why a call was asked what it was, rule by rule."))
     app.add_url_rule("/desk/calls", view_func=why_search, methods=["GET"])
+    app.add_url_rule("/desk/calls/find", view_func=why_find, methods=["POST"])
     app.add_url_rule("/desk/calls/<lookup_id>", view_func=why_page, methods=["GET"])
 
 
@@ -54,9 +57,24 @@ def why_search(supervisor: Supervisor) -> str | AnyResponse:
     wanted = request.args.get("q", "").replace("\x00", "").strip()[:LONGEST_QUERY]
     if wanted and (lookup_id := _find(wanted)):
         return redirect(url_for("why_page", lookup_id=lookup_id), 303)
-    listed, following = _latest(wanted, request.args.get("before", ""))
-    words = {"silence_words": SILENCE_WORDS, "came_of_it": came_of_it}
-    return render_desk("desk/why_search.html", supervisor, wanted=wanted, calls=listed, following=following, **words)
+    person = service().value.of(wanted) if wanted else None
+    calls = _latest(wanted, request.args.get("before", ""))
+    return _listed(supervisor, calls, wanted, person["name"] if person else wanted)
+
+
+@needs_supervisor
+def why_find(supervisor: Supervisor) -> str | AnyResponse:
+    """The same from a form, which may also hold the name or number of a customer: these stand in no address."""
+    wanted = field("q", LONGEST_QUERY)
+    if lookup_id := _find(wanted):
+        return redirect(url_for("why_page", lookup_id=lookup_id), 303)
+    ids = [hit.customer_id for hit in hits_for(wanted)]
+    if len(ids) == 1:
+        return redirect(url_for("why_search", q=ids[0]), 303)
+    if ids:
+        calls, _ = service().decided_calls.page(CALLS_SHOWN, "", customer_ids=ids)
+        return _listed(supervisor, (calls, ""), wanted, wanted)
+    return _listed(supervisor, _latest(wanted, ""), wanted, wanted)
 
 
 @needs_supervisor
@@ -80,6 +98,12 @@ def why_page(supervisor: Supervisor, lookup_id: str) -> str:
         "subjects": facts_by_subject(look.recalled.facts, look.recalled.book.catalogue),
     }
     return render_desk("desk/why.html", supervisor, **context)
+
+
+def _listed(supervisor: Supervisor, page: tuple[Sequence[DecidedCall], str], wanted: str, whose: str) -> str:
+    calls, following = page
+    words = {"silence_words": SILENCE_WORDS, "came_of_it": came_of_it, "wanted": wanted, "whose": whose}
+    return render_desk("desk/why_search.html", supervisor, calls=calls, following=following, **words)
 
 
 def _latest(wanted: str, before: str) -> tuple[Sequence[DecidedCall], str]:

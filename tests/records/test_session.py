@@ -185,7 +185,9 @@ def test_every_way_to_write_postgresql_means_the_same(url: str) -> None:
     assert not database.is_embedded
 
 
-@pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:", "mysql://u:secret@h/d", "postgresql://u:secret@h:p/d", "h/d"])
+@pytest.mark.parametrize(
+    "url", ["sqlite://", "sqlite:///:memory:", "mysql://u:secret@h/d", "postgresql://u:secret@h:p/d", "h/d"]
+)
 def test_a_database_that_cannot_be_used_is_refused_with_a_hint(url: str) -> None:
     with pytest.raises(ValueError, match="write sqlite:///FILE or postgresql") as refused:
         Database(url)

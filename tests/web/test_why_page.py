@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from web.switchboard import ANNABELLE, OLIVER, STRANGER, TARA, Switchboard, fault, opened, well, write_rules
+from web.scored import supervisor_at
+from web.switchboard import ANNABELLE, OLIVER, SHARED, STRANGER, TARA, Switchboard, fault, opened, well, write_rules
 
 from agent_assist.records.tables import metadata
 
@@ -177,6 +178,20 @@ def test_the_latest_calls_are_listed_of_everybody_of_a_rep_or_of_a_customer(shop
         listed = page(shop, f"/desk/calls?q={wanted}")
         assert ours["lookup_id"] in listed and "not sure who is calling" not in listed
     assert "nor of a rep or customer of that name" in page(shop, "/desk/calls?q=rep-05")
+
+
+def test_calls_are_found_by_the_name_and_number_of_who_rang(shop: Switchboard) -> None:
+    ours = shop.lookup(call_id="c-1", ani=ANNABELLE, agent="rep-03")
+    find, rosa = "/desk/calls/find", supervisor_at(shop, "Rosa Marin")
+    for wanted in ("annabelle", ANNABELLE, "A-1"):
+        led = rosa.submit(find, q=wanted)
+        assert (led.status_code, led.location) == (303, f"/desk/calls?q={shop.ids['A-1']}")
+    listed = rosa.open(f"/desk/calls?q={shop.ids['A-1']}").text
+    assert "Calls of “Annabelle Yu”" in listed and ours["lookup_id"] in listed
+    assert rosa.submit(find, q="c-1").location == f"/desk/calls/{ours['lookup_id']}"
+    for several in ("rep-03", SHARED):
+        assert ours["lookup_id"] in rosa.submit(find, q=several).text
+    assert rosa.send(find, q="c-1").status_code == 403
 
 
 def test_long_lists_of_calls_come_in_pages(board: Switchboard) -> None:
