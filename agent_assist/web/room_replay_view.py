@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from agent_assist.learn.changed_calls import WORDED
 from agent_assist.web.room_words import counted
 from agent_assist.web.why_view import SILENCE_WORDS
 
@@ -22,7 +23,7 @@ _CHANGE_WORDS = {
     "prompt lost": "a question less",
     "another prompt": "another question",
     "another silence": "silence for another reason",
-    "worded otherwise": "other words",
+    WORDED: "other words",
     "reminder gained": "a reminder more",
     "reminder lost": "a reminder less",
     "treatment gained": "a treatment more",
@@ -118,7 +119,9 @@ def _headline(result: Mapping[str, Any]) -> str:
         return f"There was no call in the last {counted(result['days'], 'day')}: nothing to compare."
     if not changed:
         return f"None of {counted(calls, 'call')} would have gone otherwise."
-    return f"{changed:,} of {counted(calls, 'call')} would have gone otherwise{_detail(result['prompts'])}."
+    only_words = all(row["kind"] == WORDED for row in result["changes"])
+    detail = ": in other words, nothing else" if result["changes"] and only_words else _detail(result["prompts"])
+    return f"{changed:,} of {counted(calls, 'call')} would have gone otherwise{detail}."
 
 
 def _detail(prompts: Mapping[str, Any]) -> str:

@@ -81,5 +81,5 @@ def _looks(bench: Bench) -> str:
     looks = report.worth_a_look
     here = sum(remark.file in bench.draft.changes for remark in looks)
     if not looks:
-        return f"Nothing; witnesses: {report.witnesses}."
+        return f"Nothing, looked through with {report.witnesses}."
     return f"{counted(len(looks), 'thing')} in the whole book, {here or 'none'} of them in what this draft changes."

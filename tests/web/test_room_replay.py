@@ -153,6 +153,10 @@ def test_a_draft_that_changes_nothing_has_nothing_to_replay(rosa: DraftDesk) -> 
         ({"calls": 1_200}, "None of 1,200 calls would have gone otherwise."),
         ({"calls": 9, "changed": 2}, "2 of 9 calls would have gone otherwise."),
         (
+            {"calls": 9, "changed": 2, "changes": [{"kind": "worded otherwise", "calls": 2}]},
+            "2 of 9 calls would have gone otherwise: in other words, nothing else.",
+        ),
+        (
             {"calls": 9, "changed": 7, "prompts": {"gained": 1, "lost": 4, "other": 2}},
             "7 of 9 calls would have gone otherwise: 1 question more, 4 fewer, 2 in the place of another.",
         ),
