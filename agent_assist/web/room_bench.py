@@ -100,6 +100,13 @@ def changed_with(entry: Entry, draft: Draft) -> list[str]:
     return [path for path in found if path in draft.changes]
 
 
+def moved_to(bench: Bench, path: str) -> str:
+    """Where the draft keeps what was at `path`, if it has retired, moved or renamed it; else an empty text."""
+    if path in bench.files or path not in bench.base:
+        return ""
+    return next((entry.file for entry in bench.changes.entries if entry.was == path and entry.file in bench.files), "")
+
+
 def title_of(path: str) -> str:
     """What people call a file."""
     return _SHEETS.get(kind_of(path), stem(path))

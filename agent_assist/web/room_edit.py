@@ -20,7 +20,7 @@ from agent_assist.story.drafting import change_draft
 from agent_assist.story.room_faults import Overtaken
 from agent_assist.web.desk_guard import Supervisor, needs_supervisor
 from agent_assist.web.errors import ApiError
-from agent_assist.web.room_bench import Bench, bench_of, file_words, files_edited_with, title_of
+from agent_assist.web.room_bench import Bench, bench_of, file_words, files_edited_with, moved_to, title_of
 from agent_assist.web.room_findings import findings_of
 from agent_assist.web.room_forms import revision_sent, takes_texts
 from agent_assist.web.room_frame import DRAFTS, render_room
@@ -74,7 +74,10 @@ def register(app: Flask) -> None:
 def room_edit(supervisor: Supervisor, draft_id: str) -> AnyResponse | str:
     """Shows the editor; what a form sends is kept as the draft."""
     bench = bench_of(draft_id)
-    paths = edited_paths(bench, request.args.get("file", "")[:250])
+    path = request.args.get("file", "")[:250]
+    if request.method == "GET" and (now := moved_to(bench, path)):
+        return redirect(url_for("room_edit", draft_id=draft_id, file=now), 303)
+    paths = edited_paths(bench, path)
     if request.method == "POST":
         return _save(supervisor, bench, paths)
     return edit_page(supervisor, bench, paths)

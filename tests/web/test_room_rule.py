@@ -146,6 +146,11 @@ def test_a_rule_is_retired_with_a_reason_by_way_of_a_draft(board: Switchboard) -
     draft = find_draft(room_of(board), answer.location.rpartition("/")[2])
     assert answer.status_code == 303 and draft.changes[PARCELS] is None
     assert "retired because: Biscuits are gone." in str(draft.changes["retired/parcels.yaml"])
+    # The rule is still in force, and its page still leads to the draft.
+    again = browser.submit("/desk/rules/rule/parcels/edit")
+    moved = browser.open(again.location)
+    assert moved.location.endswith(f"{draft.id}/edit?file=retired/parcels.yaml")
+    assert "Biscuits are gone." in page(board, moved.location)
     publish(board, "No parcels", draft.changes)
     text = page(board, "/desk/rules/rule/parcels")
     assert "<strong>Retired.</strong> Biscuits are gone." in text
