@@ -8,7 +8,8 @@ from heapq import nsmallest
 from typing import NamedTuple
 
 MOST_LOSERS = 10
-EXAMPLES_EACH = 3
+EXAMPLES_EACH = 10
+"""As many as are shown of all, since a draft may change one rule alone."""
 BEFORE, AFTER, GAINED, LOST = "before", "after", "gained", "lost"
 
 

@@ -231,12 +231,12 @@ def test_ten_examples_are_taken_from_all_kinds_in_turns(found: dict[str, Any]) -
     assert kinds[:3] == ["prompt lost", "another prompt", "prompt gained"]
 
 
-def test_a_rule_has_three_examples_at_most_and_every_rule_goes_before_the_second_of_one() -> None:
+def test_ten_calls_are_to_be_opened_though_one_rule_changes_and_every_rule_goes_before_the_second_of_one() -> None:
     calls = [call_of(IN_FORCE, f"l-{n:02}", f"c-{n}", tier="MGC") for n in range(12)]
     calls += [call_of(IN_FORCE, f"m-{n}", f"d-{n}", tier="NEW") for n in range(2)]
     told = result(calls, IN_FORCE, book_of())["examples_by_kind"]["prompt lost"]
-    assert [example["rule_before"] for example in told] == ["home-office", "pets", "home-office", "pets", "home-office"]
-    assert [example["lookup_id"] for example in told] == ["l-00", "m-0", "l-01", "m-1", "l-02"]
+    assert [example["lookup_id"] for example in told[:5]] == ["l-00", "m-0", "l-01", "m-1", "l-02"]
+    assert len(told) == 10 and {example["rule_before"] for example in told[4:]} == {"home-office"}
 
 
 def test_a_question_newly_put_counts_for_the_calls_after_it() -> None:
