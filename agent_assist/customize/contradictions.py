@@ -1,7 +1,8 @@
 """Finds rules that can never speak: lines that cannot all be true of one customer on one day, whatever is known.
 
 Only what is certain is told. Each line reads one fact, so that lines contradict each other where they leave a fact no
-value, nor not knowing it; lines about dates may do so only because their days are over, or the rule's are.
+value, nor not knowing it, or where a short time would have to count more than a longer one; lines about dates may do so
+only because their days are over, or the rule's are.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from agent_assist.customize.remarks import IDLE, UNREACHABLE, Remark, Witness
 from agent_assist.customize.rule_book import RuleBook
 from agent_assist.customize.rules import Rule
 from agent_assist.customize.speaking import needed_to_speak
+from agent_assist.customize.windows import first_misfit
 from agent_assist.differentiate.catalogue import DATE
 
 _CURE = "Change one of these lines, or remove it."
@@ -60,6 +62,8 @@ def clash_of(lines: Sequence[Demanded], first: int, last: int) -> Clash:
             dated += some
         elif not _can_hold(some, first):
             return _least(some, first, last)
+    if misfit := first_misfit({name: [line.leaf for line in some] for name, some in by_fact.items()}):
+        return _least([line for name in misfit for line in by_fact[name]], first, last)
     return () if _is_possible(dated, first, last) else _least(dated, first, last)
 
 

@@ -39,6 +39,24 @@ def lines_of(*parts: str) -> list[tuple[int, ...]]:
 
 
 @pytest.mark.parametrize(
+    ("short", "long", "lines"),
+    [
+        ("contacts in 30 days: at least 5", "contacts in 90 days: less than 5", [(7, 8)]),
+        ("contacts in 90 days: more than 3", "contacts ever: exactly 3", [(7, 8)]),
+        ("contacts in 30 days: between 7 and 9", "contacts in 365 days: between 2 and 6", [(7, 8)]),
+        ("contacts in 30 days: at least 5", "contacts in 90 days: at most 5", []),
+        ("contacts in 90 days: at most 2", "contacts in 365 days: at least 3", []),
+        ("contacts in 30 days: at least 5", "contacts in 90 days: less than 5, or not known", []),
+        ("contacts in 30 days: at least 5", "purchases in 90 days: less than 5", []),
+        ("contacts in 30 days: more than 4", "contacts in 90 days: between 5 and 9", []),
+        ("contacts in 30 days: at least 5", "contacts in 90 days: more than 3", []),
+    ],
+)
+def test_a_short_time_cannot_count_more_than_a_longer_one(short: str, long: str, lines: list[tuple[int, ...]]) -> None:
+    assert lines_of(f"when:\n  {short}\n  {long}\n", REMIND) == lines
+
+
+@pytest.mark.parametrize(
     ("when", "unless"),
     [
         ("tier: is MVC", "tier: is MVC or MGC"),
