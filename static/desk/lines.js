@@ -50,6 +50,8 @@ if (form && preview && save) {
 
   slide.hidden = false;
   settle();
+  // Somebody may have typed before this script had come, or the browser have brought back what stood here.
+  if (amount.value !== amount.defaultValue) soon();
   line.addEventListener("change", () => {
     amount.value = now().toFixed(2);
     settle();

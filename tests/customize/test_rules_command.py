@@ -75,7 +75,7 @@ def test_a_check_is_told_to_github_line_by_line(
     (folder / "service" / "a, b: c.yaml").write_text("")
     assert main(["check", "--folder", "rules", "--format", "github"]) == FAULTY
     first, second, *others = capsys.readouterr().out.splitlines()
-    assert first.startswith("::error file=rules/service/a%2C b%3A c.yaml,line=1,col=1::should be lines of the form")
+    assert first.startswith("::error file=rules/service/a%2C b%3A c.yaml,line=1,col=1::Nothing stands in this file.")
     assert second.startswith("::error file=rules/service/pets.yaml,line=7,col=12::`tier` is never `50%25`.")
     assert others == ["2 to mend."]
 
