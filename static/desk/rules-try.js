@@ -6,19 +6,24 @@ import { Away, SignedOut, send } from "./rules-send.js";
 export function tryOut({ form, box, texts, onCase, say }) {
   if (!form) return;
   let asked = 0;
+  // Whoever asked is led to the answer, also where a check comes between and asks again with the text of now.
+  let isAwaited = false;
   // Whoever was found by a name or a number is the same again, without another search.
   let meant = { typed: "", key: "" };
 
   const show = async (who, isAgain = false) => {
     const mine = (asked += 1);
+    isAwaited ||= !isAgain;
     box.setAttribute("aria-busy", "true");
     try {
       const answer = await send(form.dataset.try, { who, file: form.elements.file.value, files: texts() }, { accept: "text/html" });
       const words = await answer.text();
       if (mine !== asked) return;
+      const isRead = box.contains(document.activeElement);
       box.innerHTML = words;
       meant = { typed: form.elements.who.value.trim(), key: box.querySelector("[data-tried]")?.dataset.key ?? "" };
-      if (!isAgain) box.querySelector("h3, [role=alert]")?.focus();
+      if (isAwaited || isRead) box.querySelector("h3, [role=alert]")?.focus();
+      isAwaited = false;
     } catch (fault) {
       if (mine === asked) box.replaceChildren(trouble(fault));
     } finally {

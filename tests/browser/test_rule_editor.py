@@ -161,6 +161,19 @@ def test_a_whole_change_is_written_by_keyboard_alone(rosa: Page, room: DraftRoom
     expect(rosa.get_by_role("heading", name="Waiting for a second person")).to_be_visible()
 
 
+def test_whoever_reads_an_answer_stays_there_when_it_is_told_again(rosa: Page, room: DraftRoom) -> None:
+    begin(rosa, room)
+    write_over(rosa, "at most 120", "at most 90")
+    with rosa.expect_response("**/try"):
+        rosa.get_by_role("link", name="Mei Tan").click()
+    answer = rosa.get_by_role("heading", name="Mei Tan: is asked this")
+    expect(answer).to_be_focused()
+    with rosa.expect_response("**/try"):
+        rosa.wait_for_timeout(1)
+    rosa.wait_for_function("!document.querySelector('[aria-busy]')")
+    expect(answer).to_be_focused()
+
+
 def test_settings_are_written_into_the_text_and_read_back_from_it(rosa: Page, room: DraftRoom) -> None:
     begin(rosa, room)
     rosa.get_by_label("Matters").select_option("should")
