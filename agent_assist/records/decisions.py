@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -22,6 +23,7 @@ _DECISION = select(decisions).where(decisions.c.lookup_id == bindparam("lookup_i
 _CONTINUED = select(calls.c.parent_lookup_id).where(calls.c.lookup_id == bindparam("lookup_id"))
 _OUTCOME = select(outcomes).where(outcomes.c.lookup_id == bindparam("lookup_id"))
 _KEEP_OUTCOME = Upsert(outcomes, key=("lookup_id",), change=("result", "answer", "note", "rep", "updated_at"))
+_BODY = select(rule_books.c.body).where(rule_books.c.version == bindparam("version"))
 _KEEP_BOOK = Upsert(rule_books, key=("version",), change=("body",))
 
 
@@ -97,11 +99,16 @@ def keep_book(connection: Connection, version: str, body: Mapping[str, Any], at:
     _KEEP_BOOK.run(connection, {"version": version, "body": _text(body), "loaded_at": at})
 
 
-def kept_book(connection: Connection, version: str) -> dict[str, Any] | None:
+def kept_book(connection: Connection, version: str) -> Mapping[str, Any] | None:
     """The stored body of a rule book, None where it is not kept, or is no more what was kept."""
-    stored = connection.execute(select(rule_books.c.body).where(rule_books.c.version == version)).scalar()
+    return _sound(version, connection.execute(_BODY, {"version": version}).scalar() or "{}")
+
+
+@lru_cache(maxsize=4)
+def _sound(version: str, stored: str) -> Mapping[str, Any] | None:
+    # Seeing whether a book is what was kept takes longer than making a decision again, of which there may be very many.
     try:
-        body = orjson.loads(stored or "{}")
+        body = orjson.loads(stored)
     except orjson.JSONDecodeError:
         return None
     sources = body.get("sources") if isinstance(body, dict) else None
