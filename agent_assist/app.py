@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-from pathlib import Path
 
 from flask import Flask, Response, request
 
@@ -69,7 +68,6 @@ from agent_assist.web.plain_addresses import PlainRequest, without_zero_bytes
 from agent_assist.web.service import Service
 from agent_assist.web.streams import Streams
 
-ROOT = Path(__file__).resolve().parents[1]
 MOST_BYTES = 64 * 1024
 ROOM = (room_faults, room_list, room_rule, room_look, room_cast, room_books, room_draft_doors)
 DESK = (desk, desk_account, value, value_customers, value_fence, why_page, *ROOM)
@@ -105,7 +103,11 @@ def make_app(house: House) -> Flask:
 
 def hang_doors() -> Flask:
     """An application with every door hung in, which is the same for every house."""
-    app = Flask("agent_assist", static_folder=str(ROOT / "static"), template_folder=str(ROOT / "templates"))
+    app = Flask(
+        "agent_assist",
+        static_folder=str(settings_module.ROOT / "static"),
+        template_folder=str(settings_module.ROOT / "templates"),
+    )
     app.config.update(MAX_CONTENT_LENGTH=MOST_BYTES, SEND_FILE_MAX_AGE_DEFAULT=300)
     # A call id is whatever the switch says, two slashes in a row among it.
     app.url_map.merge_slashes = False

@@ -13,17 +13,15 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from agent_assist.interact.remembering import RecordsAway
 from agent_assist.learn.replays import USUAL_DAYS, Replay
 from agent_assist.records import replays, stored_calls
 from agent_assist.records.aftermath import keep_audit
 from agent_assist.records.session import Database
-from agent_assist.settings import PREFIX, Settings, environment_of
+from agent_assist.settings import PREFIX, ROOT, Settings, environment_of
 from agent_assist.story.room_faults import ReplayUnderWay
 
-ROOT = Path(__file__).resolve().parents[1]
 # Its helpers finish what they have in hand.
 ENDING_SECONDS = 5.0
 BUSY = "Another replay is at work. It takes about a minute: try again when it is done."

@@ -10,6 +10,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 PREFIX = "AGENT_ASSIST_"
+ROOT = Path(__file__).resolve().parents[1]
+"""Where templates, static files, migrations and the starter rules lie."""
 PANEL_ROLES = ("rep", "senior", "supervisor", "manager")
 
 

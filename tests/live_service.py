@@ -14,10 +14,10 @@ from typing import Any
 
 import requests
 
-from agent_assist.app import ROOT
 from agent_assist.records import integrations, keys, migrate, supervisors
 from agent_assist.records.passwords import Passwords
 from agent_assist.records.session import Database
+from agent_assist.settings import ROOT
 from agent_assist.web.scopes import SCOPES
 
 START_SECONDS = 40

@@ -30,9 +30,8 @@ from agent_assist.identify.trunks import plain_trunk
 from agent_assist.records import customers, fences, ingest, integrations, keys, migrate, supervisors
 from agent_assist.records.passwords import Passwords
 from agent_assist.records.session import Database
-from agent_assist.settings import Settings, environment_of
+from agent_assist.settings import ROOT, Settings, environment_of
 
-ROOT = Path(__file__).resolve().parents[2]
 FOLDER = Path(".demo")
 START_SECONDS = 30
 # Whom the first rep meets again and again, so that a card with a manager is soon seen.

@@ -15,8 +15,8 @@ from typing import Any
 import requests
 from flask import Flask, Response, jsonify, render_template, request
 
-from agent_assist.app import ROOT
 from agent_assist.cli.demo_data import Person
+from agent_assist.settings import ROOT
 
 TIMEOUT_SECONDS = 5.0
 REPS = ("rep-01", "rep-02", "rep-03", "rep-04")

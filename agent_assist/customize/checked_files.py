@@ -85,17 +85,12 @@ class CheckedFiles:
         """The facts and the rules of the files in `texts` (path → text); what is wrong is added to `faults`.
 
         `offers_in` reads what rules may recommend, against the catalogue; `lost` says that there are rule files without
-        a text. What a rule file is checked against beside
-        these two has to be looked at again by the caller.
+        a text. What a rule file is checked against beside these two has to be looked at again by the caller.
         """
         keys = {file: _key(file, text) for file, text in in_turns(texts.items(), 100)}
         kept = {file: self._kept[key] for file, key in keys.items() if key in self._kept}
         notes = {file: Notes(file) for file in texts}
-        tables = {
-            file: table
-            for file in in_turns(texts)
-            if file not in kept and (table := sheets.read_as_far(texts[file], notes[file]))
-        }
+        tables = _tables({file: text for file, text in texts.items() if file not in kept}, notes)
         learned = {file: checked.learned for file, checked in kept.items()}
         learned |= {file: _learned_by(table, file) for file, table in tables.items()}
         catalogue = observed.with_learned(_agreed(learned, observed, faults))
@@ -118,6 +113,12 @@ class CheckedFiles:
         faults += [fault for file in texts for fault in notes[file].faults]
         self._kept = {keys[file]: found for file, found in checked.items() if found.whole}
         return ReadFiles(catalogue, tuple(found.rule for found in checked.values()), promised)
+
+
+def _tables(texts: Mapping[str, str], notes: Mapping[str, Notes]) -> dict[str, Table]:
+    """Those that can be read, as far as they can."""
+    read = ((file, sheets.read_as_far(text, notes[file])) for file, text in in_turns(texts.items()))
+    return {file: table for file, table in read if table}
 
 
 def _promised(unreadable: Sequence[str], unnamed: bool) -> Promised:

@@ -18,7 +18,6 @@ class DecidedCall:
     customer_id: str
     customer_name: str
     rep: str
-    queue: str
     rule: str
     silence: str
     result: str = ""

@@ -15,12 +15,12 @@ from agent_assist.records.session import Database
 from agent_assist.records.tables import calls, customers, decisions, outcomes
 
 _NEWEST = (decisions.c.decided_at, decisions.c.lookup_id)
-_CALLS = (
+# With who called and what came of it, the latest first.
+DECIDED = (
     select(
-        *(decisions.c[name] for name in ("lookup_id", "decided_at", "customer_id", "prompt_rule", "silence")),
+        *(decisions.c[name] for name in ("lookup_id", "decided_at", "customer_id", "prompt_rule", "silence", "fired")),
         func.coalesce(customers.c.name, "").label("name"),
         calls.c.agent,
-        calls.c.queue,
         func.coalesce(outcomes.c.result, "").label("result"),
         func.coalesce(outcomes.c.answer, "").label("answer"),
     )
@@ -42,7 +42,7 @@ class DecidedCalls:
     ) -> tuple[Sequence[DecidedCall], str]:
         """At most so many calls, and the `before` of the page after, "" on the last. Raises ValueError for a `before`
         that no page gave, and RecordsAway."""
-        wanted = _CALLS.where(tuple_(*_NEWEST) < tuple_(*pages.place(before))).limit(limit + 1)
+        wanted = DECIDED.where(tuple_(*_NEWEST) < tuple_(*pages.place(before))).limit(limit + 1)
         if rep:
             wanted = wanted.where(calls.c.agent == rep)
         if customer_ids:
@@ -60,7 +60,6 @@ def _call(row: Any) -> DecidedCall:
         customer_id=row.customer_id,
         customer_name=row.name,
         rep=row.agent,
-        queue=row.queue,
         rule=row.prompt_rule,
         silence=row.silence,
         result=row.result,

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import inspect, text
 
 from agent_assist.records.session import Database
+from agent_assist.settings import ROOT
 
-FOLDER = Path(__file__).resolve().parents[2] / "migrations"
+FOLDER = ROOT / "migrations"
 HEAD = "head"
 
 

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, literal, or_, select
+from sqlalchemy import bindparam, literal, or_, select
 
 from agent_assist.learn.rule_calls import RuleCall
 from agent_assist.learn.rule_track import IN_TRIAL
+from agent_assist.records.decided_calls import DECIDED
 from agent_assist.records.moments import as_ms, from_ms
 from agent_assist.records.session import Database
-from agent_assist.records.tables import calls, customers, decisions, outcomes
+from agent_assist.records.tables import decisions
 
 _PADDED = literal(" ").concat(decisions.c.fired).concat(" ")
 # The index ix_decisions_decided_at_fired holds all that finding them needs.
@@ -25,22 +26,8 @@ _LATEST = (
     )
     .order_by(decisions.c.decided_at.desc(), decisions.c.lookup_id.desc())
     .limit(bindparam("most"))
-    .subquery()
 )
-_CALLS = (
-    select(
-        *(decisions.c[name] for name in ("lookup_id", "decided_at", "customer_id", "prompt_rule", "fired")),
-        func.coalesce(customers.c.name, "").label("name"),
-        calls.c.agent,
-        func.coalesce(outcomes.c.result, "").label("result"),
-        func.coalesce(outcomes.c.answer, "").label("answer"),
-    )
-    .join(_LATEST, _LATEST.c.lookup_id == decisions.c.lookup_id)
-    .join(calls, calls.c.lookup_id == decisions.c.lookup_id)
-    .outerjoin(customers, customers.c.id == decisions.c.customer_id)
-    .outerjoin(outcomes, outcomes.c.lookup_id == decisions.c.lookup_id)
-    .order_by(decisions.c.decided_at.desc(), decisions.c.lookup_id.desc())
-)
+_CALLS = DECIDED.where(decisions.c.lookup_id.in_(_LATEST))
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ import sys
 
 import pytest
 
-from agent_assist.app import ROOT
 from agent_assist.customize.plain_lines import learned_names, values_behind
+from agent_assist.settings import ROOT
 
 NAMES = ("status", "owner")
 # In a process of its own: a pattern at work lets nobody interrupt it.
