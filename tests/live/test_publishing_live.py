@@ -168,6 +168,10 @@ def test_no_call_is_lost_while_books_come_and_go(both: Chain) -> None:
         time.sleep(0.3)
         made = both.publish(PETS, "matters: may", "matters: should")
         both.seconds_until(made["version"])
+        # One of the callers at least has begun another call once so many more have ended.
+        enough, until = len(told) + CALLERS + 1, time.monotonic() + PATIENCE_SECONDS
+        while len(told) < enough and time.monotonic() < until:
+            time.sleep(PAUSE_SECONDS)
         back = both.roll_back(made["seq"] - 1)
         both.seconds_until(back["version"])
     lookups = [lookup for _, lookup in told]
